@@ -1,0 +1,407 @@
+#include "core/io/scenario_json.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/io/config_json.h"
+#include "core/io/json_text.h"
+#include "core/io/model_source.h"
+#include "core/model/json_reader.h"
+#include "core/scenario/fields.h"
+#include "core/scenario/workload_presets.h"
+#include "core/units/format.h"
+
+namespace gable {
+
+namespace {
+
+using Status = tl::expected<void, Error>;
+
+constexpr std::size_t maxGroups = 10'000;
+
+/// What the readers of a scenario's keys share.
+struct Reading {
+    Scenario scenario;
+    const Catalog& catalog;
+    const ModelLookup& lookup;
+};
+
+struct Key {
+    std::string_view name;
+    Status (*read)(Reading& reading, const ConfigValue& value, const std::string& pointer);
+};
+
+/// Hands every member to the row of its key; a key without a row is an error.
+template <std::size_t Size>
+Status readMembers(Reading& reading, const ConfigValue& object, const std::string& pointer, const std::array<Key, Size>& keys)
+{
+    if (!object.object()) return unexpectedValue("an object", &object, pointer);
+    for (const auto& [name, value] : *object.object()) {
+        const auto found = std::find_if(keys.begin(), keys.end(), [&, &key = name](const Key& row) { return row.name == key; });
+        if (found == keys.end()) {
+            std::string known;
+            for (const Key& row : keys) known += (known.empty() ? "" : ", ") + std::string(row.name);
+            return fail("expected one of the keys " + known + ", found \"" + name.substr(0, 80) + '"', joinPointer(pointer, name));
+        }
+        if (auto status = found->read(reading, value, joinPointer(pointer, name)); !status) return status;
+    }
+    return {};
+}
+
+Status readName(const ConfigValue& value, const std::string& pointer, std::string& place, std::size_t longest)
+{
+    if (!value.string()) return unexpectedValue("a text", &value, pointer);
+    if (value.string()->size() > longest) return unexpectedValue("a text of at most " + std::to_string(longest) + " bytes", &value, pointer);
+    place = *value.string();
+    return {};
+}
+
+/// A field of the Field table from its JSON value.
+template <const auto& FieldId>
+Status readField(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    const Field& field = *findField(FieldId);
+    std::string text;
+    if (field.kind == FieldKind::Count) {
+        if (!value.number()) return unexpectedValue("a whole number", &value, pointer);
+        text = format::exact(*value.number());
+    } else if (field.kind == FieldKind::Toggle) {
+        if (!value.boolean()) return unexpectedValue("true or false", &value, pointer);
+        text = *value.boolean() ? "on" : "off";
+    } else {
+        if (!value.string()) return unexpectedValue("a text", &value, pointer);
+        text = *value.string();
+    }
+    auto changed = with(reading.scenario, field, text);
+    if (!changed) return fail(changed.error().message, pointer);
+    reading.scenario = std::move(*changed);
+    return {};
+}
+
+Result<double> whole(const ConfigValue& value, double most, const std::string& pointer)
+{
+    const double* number = value.number();
+    if (!number || !(*number >= 0) || *number > most || *number != std::floor(*number))
+        return unexpectedValue("a whole number from 0 to " + format::count(most), &value, pointer);
+    return *number;
+}
+
+Result<RequestGroup> readGroup(const ConfigValue& value, const std::string& pointer)
+{
+    if (!value.object()) return unexpectedValue("an object with phase, requests, num_tokens and context_len", &value, pointer);
+    RequestGroup group;
+    bool hasPhase = false, hasTokens = false, hasContext = false;
+    for (const auto& [name, member] : *value.object()) {
+        const std::string at = joinPointer(pointer, name);
+        if (name == "phase") {
+            const bool prefill = member.string() && *member.string() == "prefill";
+            if (!prefill && !(member.string() && *member.string() == "decode")) return unexpectedValue("\"prefill\" or \"decode\"", &member, at);
+            group.phase = prefill ? Phase::Prefill : Phase::Decode;
+            hasPhase = true;
+            continue;
+        }
+        double* place = name == "requests" ? &group.requests : name == "num_tokens" ? &group.numTokens : name == "context_len" ? &group.contextLen : nullptr;
+        if (!place) return fail("expected one of the keys phase, requests, num_tokens, context_len, found \"" + name.substr(0, 80) + '"', at);
+        const auto number = whole(member, name == "requests" ? maxRequests : maxTokens, at);
+        if (!number) return tl::unexpected(number.error());
+        *place = *number;
+        hasTokens = hasTokens || place == &group.numTokens;
+        hasContext = hasContext || place == &group.contextLen;
+    }
+    if (!hasPhase) return unexpectedValue("\"prefill\" or \"decode\"", nullptr, joinPointer(pointer, "phase"));
+    if (!hasContext) return unexpectedValue("a whole number", nullptr, joinPointer(pointer, "context_len"));
+    if (!hasTokens && group.phase == Phase::Prefill) group.numTokens = group.contextLen;
+    return group;
+}
+
+Status readBatch(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    if (!value.list()) return unexpectedValue("a list of request groups", &value, pointer);
+    if (value.list()->size() > maxGroups) return fail("expected at most " + format::count(maxGroups) + " request groups, found more", pointer);
+    reading.scenario.workload.groups.clear();
+    for (std::size_t i = 0; i < value.list()->size(); ++i) {
+        auto group = readGroup((*value.list())[i], joinPointer(pointer, std::to_string(i)));
+        if (!group) return tl::unexpected(group.error());
+        reading.scenario.workload.groups.push_back(*group);
+    }
+    return {};
+}
+
+Status readModel(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    Model& model = reading.scenario.model;
+    if (value.string()) {
+        auto found = reading.lookup(*value.string());
+        if (!found) return tl::unexpected(found.error());
+        Config side = std::move(model.quantConfig);  // an explicit quant_config may have been read before
+        model = std::move(*found);
+        if (side) model.quantConfig = std::move(side);
+        return {};
+    }
+    if (!value.object()) return unexpectedValue("a catalogue id, a path or a config object", &value, pointer);
+    model.config = std::make_shared<const ConfigValue>(value);
+    if (model.name.empty()) model.name = "config";
+    return {};
+}
+
+Status readQuantConfig(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    if (value.isNull()) return {};
+    if (value.object()) {
+        reading.scenario.model.quantConfig = std::make_shared<const ConfigValue>(value);
+        return {};
+    }
+    if (!value.string()) return unexpectedValue("a path, an object or null", &value, pointer);
+    auto file = readJsonFile(*value.string());
+    if (!file) return tl::unexpected(file.error());
+    if (!(*file)->object()) return fail("expected an object, found " + (*file)->describe(), {}, *value.string());
+    reading.scenario.model.quantConfig = std::move(*file);
+    return {};
+}
+
+template <std::string Model::*Place>
+Status readModelText(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readName(value, pointer, reading.scenario.model.*Place, 4096);
+}
+
+constexpr std::array modelInfoKeys{
+    Key{"id", readModelText<&Model::id>}, Key{"name", readModelText<&Model::name>}, Key{"publisher", readModelText<&Model::publisher>},
+    Key{"source", readModelText<&Model::source>}, Key{"date", readModelText<&Model::date>}};
+
+Status readModelInfo(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readMembers(reading, value, pointer, modelInfoKeys);
+}
+
+Status readAcceleratorKey(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    if (value.isNull()) {
+        reading.scenario.accelerator.reset();
+    } else if (value.string()) {
+        const Accelerator* found = reading.catalog.accelerator(*value.string());
+        if (!found) return unexpectedValue("an accelerator's id (`gable-cli hardware` lists them)", &value, pointer);
+        reading.scenario.accelerator = *found;
+    } else {
+        auto read = readAccelerator(value, pointer);
+        if (!read) return tl::unexpected(read.error());
+        reading.scenario.accelerator = std::move(*read);
+    }
+    return {};
+}
+
+Status readAccounting(Reading&, const ConfigValue& value, const std::string& pointer)
+{
+    if (value.string() && *value.string() == "vllm") return {};
+    if (value.string() && *value.string() == "hardware") return fail("expected \"vllm\": the hardware estimate does not exist yet, found \"hardware\"", pointer);
+    return unexpectedValue("\"vllm\"", &value, pointer);
+}
+
+Status readScenarioName(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readName(value, pointer, reading.scenario.name, 4096);
+}
+
+Status readId(Reading&, const ConfigValue& value, const std::string& pointer)
+{
+    std::string id;
+    return readName(value, pointer, id, 4096);
+}
+
+constexpr std::string_view tpField = "parallelism.tp", ppField = "parallelism.pp", dpField = "parallelism.dp", epField = "parallelism.ep";
+constexpr std::string_view dtypeField = "dtype", kvField = "kv_cache_dtype", quantizationField = "quantization", scopeField = "scope";
+
+constexpr std::array parallelismKeys{Key{"tp", readField<tpField>}, Key{"pp", readField<ppField>}, Key{"dp", readField<dpField>},
+                                     Key{"ep", readField<epField>}};
+
+Status readParallelism(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readMembers(reading, value, pointer, parallelismKeys);
+}
+
+constexpr std::array scenarioKeys{
+    Key{"id", readId}, Key{"name", readScenarioName}, Key{"model", readModel}, Key{"model_info", readModelInfo}, Key{"quant_config", readQuantConfig},
+    Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
+    Key{"parallelism", readParallelism}, Key{"batch", readBatch}, Key{"accounting", readAccounting}, Key{"scope", readField<scopeField>},
+    Key{"accelerator", readAcceleratorKey}};
+
+void appendMember(std::string& out, std::string_view key)
+{
+    if (out.back() != '{') out += ", ";
+    json::appendString(out, key);
+    out += ": ";
+}
+
+void appendText(std::string& out, std::string_view key, std::string_view text)
+{
+    appendMember(out, key);
+    json::appendString(out, text);
+}
+
+void appendModel(std::string& out, const Model& model)
+{
+    appendMember(out, "model_info");
+    out += '{';
+    appendText(out, "id", model.id);
+    appendText(out, "name", model.name);
+    appendText(out, "publisher", model.publisher);
+    appendText(out, "source", model.source);
+    appendText(out, "date", model.date);
+    out += '}';
+    appendMember(out, "model");
+    appendConfigValue(out, model.config ? *model.config : ConfigValue(ConfigValue::Object{}));
+    if (!model.quantConfig) return;
+    appendMember(out, "quant_config");
+    appendConfigValue(out, *model.quantConfig);
+}
+
+void appendDeployment(std::string& out, const Deployment& deployment)
+{
+    appendText(out, "dtype", deployment.dtype);
+    appendText(out, "kv_cache_dtype", deployment.kvCacheDtype);
+    appendText(out, "quantization", deployment.quantization);
+    appendMember(out, "parallelism");
+    out += "{\"tp\": " + format::exact(deployment.tp) + ", \"pp\": " + format::exact(deployment.pp) + ", \"dp\": " + format::exact(deployment.dp)
+        + ", \"ep\": " + (deployment.ep ? "true" : "false") + '}';
+}
+
+void appendBatch(std::string& out, const Workload& workload)
+{
+    appendMember(out, "batch");
+    out += '[';
+    for (const RequestGroup& group : workload.groups) {
+        if (out.back() != '[') out += ", ";
+        out += "{\"phase\": \"" + std::string(id(group.phase)) + "\", \"requests\": " + format::exact(group.requests)
+            + ", \"num_tokens\": " + format::exact(group.numTokens) + ", \"context_len\": " + format::exact(group.contextLen) + '}';
+    }
+    out += ']';
+}
+
+void appendScenario(std::string& out, const Scenario& scenario)
+{
+    out += '{';
+    appendText(out, "name", scenario.name);
+    appendModel(out, scenario.model);
+    appendDeployment(out, scenario.deployment);
+    appendBatch(out, scenario.workload);
+    appendText(out, "accounting", id(scenario.accounting));
+    appendText(out, "scope", id(scenario.scope));
+    if (scenario.accelerator) {
+        appendMember(out, "accelerator");
+        appendAccelerator(out, *scenario.accelerator);
+    }
+    out += '}';
+}
+
+/// A position in a list of `size`, or nothing for null.
+Result<std::optional<std::size_t>> readPosition(const ConfigValue* value, std::size_t size, const std::string& pointer)
+{
+    if (!value || value->isNull()) return std::optional<std::size_t>();
+    const auto position = whole(*value, static_cast<double>(size) - 1, pointer);
+    if (!position) return tl::unexpected(position.error());
+    return std::optional(static_cast<std::size_t>(*position));
+}
+
+}  // namespace
+
+ModelLookup modelLookup(const Catalog& catalog)
+{
+    return [&catalog](const std::string& idOrPath) -> Result<Model> {
+        if (const Model* model = catalog.model(idOrPath)) return *model;
+        auto loaded = loadModel(idOrPath);
+        if (loaded || loaded.error().message != "no such file") return loaded;
+        return fail("expected a catalogue id (`gable-cli models` lists them) or a path, found nothing by that name", {}, idOrPath);
+    };
+}
+
+Result<Scenario> readScenario(const ConfigValue& object, const Catalog& catalog, const ModelLookup& lookup)
+{
+    Reading reading{{}, catalog, lookup};
+    if (auto status = readMembers(reading, object, "", scenarioKeys); !status) return tl::unexpected(status.error());
+    if (!reading.scenario.model.config) return unexpectedValue("a catalogue id, a path or a config object", nullptr, "/model");
+    if (reading.scenario.name.empty()) reading.scenario.name = reading.scenario.model.name;
+    return std::move(reading.scenario);
+}
+
+std::string writeScenario(const Scenario& scenario)
+{
+    std::string out;
+    appendScenario(out, scenario);
+    return out;
+}
+
+Result<Study> readStudy(std::string_view text, std::string_view origin, const Catalog& catalog)
+{
+    const auto named = [&](Error error) { return tl::unexpected(Error{error.message, std::string(origin), error.pointer}); };
+    const auto json = readJson(text, origin);
+    if (!json) return tl::unexpected(json.error());
+    const ConfigValue& root = **json;
+    const ConfigValue* format = root.find("format");
+    if (!format || !format->number() || *format->number() != 1)
+        return named(unexpectedValue("the format 1 of a Gable file", format, "/format").value());
+    const ConfigValue* list = root.find("scenarios");
+    constexpr std::size_t maxScenarios = 1000;
+    if (!list || !list->list() || list->list()->empty() || list->list()->size() > maxScenarios)
+        return named(unexpectedValue("a list of 1 to 1,000 scenarios", list, "/scenarios").value());
+
+    // A file is self-contained: opening one reads no other.
+    const ModelLookup lookup = [&](const std::string& id) -> Result<Model> {
+        if (const Model* model = catalog.model(id)) return *model;
+        return fail("expected a config object or a catalogue id, found \"" + id.substr(0, 80) + '"', "/model");
+    };
+    Study study;
+    for (std::size_t i = 0; i < list->list()->size(); ++i) {
+        auto scenario = readScenario((*list->list())[i], catalog, lookup);
+        if (!scenario) return named(Error{scenario.error().message, {}, "/scenarios/" + std::to_string(i) + scenario.error().pointer});
+        study.scenarios.push_back(std::move(*scenario));
+    }
+    const auto active = readPosition(root.find("active"), study.scenarios.size(), "/active");
+    if (!active) return named(active.error());
+    const auto baseline = readPosition(root.find("baseline"), study.scenarios.size(), "/baseline");
+    if (!baseline) return named(baseline.error());
+    study.active = active->value_or(0);
+    study.baseline = *baseline;
+    return study;
+}
+
+std::string writeStudy(const Study& study)
+{
+    std::string out = "{\"format\": 1, \"active\": " + std::to_string(study.active)
+        + ", \"baseline\": " + (study.baseline ? std::to_string(*study.baseline) : "null") + ", \"scenarios\": [\n";
+    for (const Scenario& scenario : study.scenarios) {
+        appendScenario(out, scenario);
+        out += &scenario == &study.scenarios.back() ? "\n" : ",\n";
+    }
+    return out + "]}\n";
+}
+
+Result<Workload> parseBatch(std::string_view text, std::string_view origin)
+{
+    Workload workload;
+    const std::string from(origin);
+    std::size_t start = 0;
+    while (start <= text.size()) {
+        const std::size_t comma = std::min(text.find(',', start), text.size());
+        const std::string part(text.substr(start, comma - start));
+        start = comma + 1;
+        const auto refuse = [&] { return fail("expected phase:new tokens:context with an optional x requests, as in decode:1:8192x64, found \"" + part.substr(0, 80) + '"', {}, from); };
+        const std::size_t first = part.find(':');
+        const std::size_t second = first == std::string::npos ? first : part.find(':', first + 1);
+        if (second == std::string::npos) return refuse();
+        const std::string phase = part.substr(0, first);
+        if (phase != "prefill" && phase != "decode") return refuse();
+        const std::size_t times = std::min(part.find('x', second), part.size());
+        RequestGroup group{phase == "prefill" ? Phase::Prefill : Phase::Decode, 1, 0, 0};
+        const bool read = format::parse(part.substr(first + 1, second - first - 1), group.numTokens)
+            && format::parse(part.substr(second + 1, times - second - 1), group.contextLen)
+            && (times == part.size() || format::parse(part.substr(times + 1), group.requests));
+        const auto inRange = [](double value, double most) { return value >= 0 && value <= most && value == std::floor(value); };
+        if (!read || !inRange(group.numTokens, maxTokens) || !inRange(group.contextLen, maxTokens) || !inRange(group.requests, maxRequests)) return refuse();
+        workload.groups.push_back(group);
+        if (workload.groups.size() > maxGroups) return fail("expected at most " + format::count(maxGroups) + " request groups, found more", {}, from);
+    }
+    return workload;
+}
+
+}  // namespace gable

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/scenario/accelerator.h"
+#include "core/scenario/accounting.h"
+#include "core/scenario/deployment.h"
+#include "core/scenario/model.h"
+#include "core/scenario/workload.h"
+
+namespace gable {
+
+/// Everything that an estimate depends on. Self-contained: no ids into a catalogue.
+struct Scenario {
+    std::string name;
+    Model model;
+    Deployment deployment;
+    Workload workload;
+    std::optional<Accelerator> accelerator;  ///< without one there are counts but no roofline
+    Accounting accounting = Accounting::Vllm;
+    Scope scope = Scope::PerGpu;
+
+    friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+}  // namespace gable
