@@ -54,7 +54,7 @@ Result<std::vector<Peak>> readPeaks(const ConfigValue& entry, std::string_view p
     if (!peaks || !peaks->object() || peaks->object()->empty()) return unexpectedValue("an object of rates by precision", peaks, at);
     std::vector<Peak> out;
     for (const auto& [name, value] : *peaks->object()) {
-        const auto precision = std::find_if(precisions.begin(), precisions.end(), [&](Precision p) { return id(p) == name; });
+        const auto precision = std::find_if(precisions.begin(), precisions.end(), [&key = name](Precision p) { return id(p) == key; });
         if (precision == precisions.end()) return fail("expected float32, float16, bfloat16, int8, fp8 or fp4, found \"" + name + '"', at);
         const auto rate = positive(*peaks, name, at);
         if (!rate) return tl::unexpected(rate.error());

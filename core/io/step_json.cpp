@@ -58,7 +58,7 @@ Result<Scheduled> readScheduled(const ConfigValue& output, const std::string& po
     Scheduled scheduled;
     scheduled.reserve(object->size());
     for (const auto& [id, tokens] : *object) {
-        const auto count = readTokens(tokens, [&] { return joinPointer(own, id); });
+        const auto count = readTokens(tokens, [&own, &request = id] { return joinPointer(own, request); });
         if (!count) return tl::unexpected(count.error());
         scheduled.emplace(id, *count);
     }
