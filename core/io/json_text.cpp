@@ -24,7 +24,9 @@ constexpr bool continues(unsigned char c, unsigned char low = 0x80, unsigned cha
 /// Length of the well-formed UTF-8 sequence that `text` starts with (Unicode 15, table 3-7); 0 when there is none.
 std::size_t sequenceLength(std::string_view text)
 {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0); };
+    const auto at = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
+    };
     const unsigned char lead = at(0);
     if (lead < 0x80) return 1;
     if (lead >= 0xC2 && lead <= 0xDF) return continues(at(1)) ? 2 : 0;
@@ -45,17 +47,31 @@ void appendEscape(std::string& out, unsigned char c)
 {
     constexpr char digits[] = "0123456789abcdef";
     switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default:
-        out += "\\u00";
-        out += digits[c >> 4];
-        out += digits[c & 15];
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            out += "\\u00";
+            out += digits[c >> 4];
+            out += digits[c & 15];
     }
 }
 
@@ -95,7 +111,8 @@ void appendNumber(std::string& out, double value)
     char buffer[352];  // the largest double has 309 digits before the point
     std::to_chars_result result{};
     // Nearly every figure here is a whole number below 2^53, for which integers are the quick way.
-    if (const auto whole = static_cast<std::int64_t>(std::fabs(value) < 0x1p53 ? value : 0.5); static_cast<double>(whole) == value)
+    if (const auto whole = static_cast<std::int64_t>(std::fabs(value) < 0x1p53 ? value : 0.5);
+        static_cast<double>(whole) == value)
         result = std::to_chars(buffer, buffer + sizeof buffer, whole);
     else if (std::trunc(value) == value)
         result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, 0);

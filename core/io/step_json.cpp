@@ -71,7 +71,8 @@ double tokensOf(const Scheduled& scheduled, const std::string& id)
     return found == scheduled.end() ? 0 : found->second;
 }
 
-Result<void> readNewRequests(const ConfigValue& output, const std::string& pointer, const Scheduled& scheduled, TraceStep& step)
+Result<void> readNewRequests(const ConfigValue& output, const std::string& pointer, const Scheduled& scheduled,
+                             TraceStep& step)
 {
     const auto requests = listMember(output, "scheduled_new_reqs", pointer);
     if (!requests) return tl::unexpected(requests.error());
@@ -91,7 +92,8 @@ Result<void> readNewRequests(const ConfigValue& output, const std::string& point
     return {};
 }
 
-Result<void> readCachedRequests(const ConfigValue& output, const std::string& pointer, const Scheduled& scheduled, TraceStep& step)
+Result<void> readCachedRequests(const ConfigValue& output, const std::string& pointer, const Scheduled& scheduled,
+                                TraceStep& step)
 {
     const auto cached = member(output, "scheduled_cached_reqs", pointer);
     if (!cached) return tl::unexpected(cached.error());
@@ -103,7 +105,8 @@ Result<void> readCachedRequests(const ConfigValue& output, const std::string& po
     const std::string idsPointer = joinPointer(own, "req_ids");
     const std::string computedPointer = joinPointer(own, "num_computed_tokens");
     if ((*computed)->size() != (*ids)->size())
-        return fail("expected " + std::to_string((*ids)->size()) + " numbers, one for each of req_ids, found " + std::to_string((*computed)->size()),
+        return fail("expected " + std::to_string((*ids)->size()) + " numbers, one for each of req_ids, found " +
+                        std::to_string((*computed)->size()),
                     computedPointer);
     for (std::size_t i = 0; i < (*ids)->size(); ++i) {
         const std::string* id = (**ids)[i].string();
@@ -143,8 +146,10 @@ Result<TraceLine> readStep(const ConfigValue& line, const ConfigValue& output)
     TraceStep step;
     const auto scheduled = readScheduled(output, pointer);
     if (!scheduled) return tl::unexpected(scheduled.error());
-    if (const auto read = readNewRequests(output, pointer, *scheduled, step); !read) return tl::unexpected(read.error());
-    if (const auto read = readCachedRequests(output, pointer, *scheduled, step); !read) return tl::unexpected(read.error());
+    if (const auto read = readNewRequests(output, pointer, *scheduled, step); !read)
+        return tl::unexpected(read.error());
+    if (const auto read = readCachedRequests(output, pointer, *scheduled, step); !read)
+        return tl::unexpected(read.error());
     const auto engine = readEngine(line);
     if (!engine) return tl::unexpected(engine.error());
     const auto time = readTime(line);
@@ -201,7 +206,8 @@ void appendDebug(std::string& out, const vllm::StepDebug& debug)
     appendMember(out, "num_decode_requests", debug.context.numDecodeRequests);
     appendKey(out, "context_breakdown");
     out += '{';
-    for (const vllm::ContextField& field : vllm::contextFields) appendMember(out, field.key, debug.context.*field.value);
+    for (const vllm::ContextField& field : vllm::contextFields)
+        appendMember(out, field.key, debug.context.*field.value);
     out += '}';
     appendBreakdown(out, "num_flops_per_gpu_breakdown", debug.flops);
     appendBreakdown(out, "num_read_bytes_per_gpu_breakdown", debug.reads);

@@ -17,7 +17,10 @@ struct TraceStep {
     int engine = 0;
     std::optional<double> time;  ///< seconds, on the trace's own clock
 
-    [[nodiscard]] vllm::StepArrays arrays() const { return {newComputed, newScheduled, cachedComputed, cachedScheduled}; }
+    [[nodiscard]] vllm::StepArrays arrays() const
+    {
+        return {newComputed, newScheduled, cachedComputed, cachedScheduled};
+    }
 };
 
 /// A point of a trace at which the engine's logger is asked for its lines.
@@ -28,8 +31,8 @@ struct TraceLog {
 
 using TraceLine = std::variant<TraceStep, TraceLog>;
 
-/// A line of a trace: an object with `scheduler_output` or with `log`. Keys that are not known are passed over, since dumps of a
-/// scheduler hold more than is needed here. A request that `num_scheduled_tokens` does not list has none.
+/// A line of a trace: an object with `scheduler_output` or with `log`. Keys that are not known are passed over, since
+/// dumps of a scheduler hold more than is needed here. A request that `num_scheduled_tokens` does not list has none.
 Result<TraceLine> readTraceLine(const ConfigValue& line);
 
 /// One line of JSON, newline included: the stats of a step, with `debug` its breakdowns too.

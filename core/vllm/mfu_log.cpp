@@ -21,7 +21,9 @@ void appendFixed(std::string& out, double value)
 void addTo(Breakdown& sums, const Breakdown& step)
 {
     for (const BreakdownEntry& entry : step) {
-        const auto same = [&](const BreakdownEntry& sum) { return sum.component == entry.component && sum.key == entry.key; };
+        const auto same = [&](const BreakdownEntry& sum) {
+            return sum.component == entry.component && sum.key == entry.key;
+        };
         if (const auto found = std::find_if(sums.begin(), sums.end(), same); found != sums.end())
             found->value += entry.value;
         else
@@ -29,8 +31,8 @@ void addTo(Breakdown& sums, const Breakdown& step)
     }
 }
 
-/// The block is JSON with an indent of two; its layout is part of the format, as people search logs for it. Keys are names
-/// from our own tables: nothing in them needs an escape.
+/// The block is JSON with an indent of two; its layout is part of the format, as people search logs for it. Keys are
+/// names from our own tables: nothing in them needs an escape.
 void appendKey(std::string& out, std::string_view key, int depth)
 {
     out.append(out.back() == '{' ? "\n" : ",\n");
@@ -62,7 +64,8 @@ void closeObject(std::string& out, int depth)
     out += '}';
 }
 
-void appendBreakdown(std::string& out, std::string_view key, const Breakdown& breakdown, double unit, std::string_view unitText)
+void appendBreakdown(std::string& out, std::string_view key, const Breakdown& breakdown, double unit,
+                     std::string_view unitText)
 {
     appendKey(out, key, 1);
     out += '{';

@@ -8,8 +8,8 @@
 
 namespace gable::vllm {
 
-/// What vLLM's logger prints about a window of steps: average rates per GPU and, with `debug`, a details block. All engines
-/// are summed. A value: copying it copies the window. Times are seconds on any clock; the caller reads it.
+/// What vLLM's logger prints about a window of steps: average rates per GPU and, with `debug`, a details block. All
+/// engines are summed. A value: copying it copies the window. Times are seconds on any clock; the caller reads it.
 class MfuLog {
 public:
     MfuLog(double startTime, bool debug) : m_lastLog(startTime), m_debug(debug) {}
@@ -19,8 +19,8 @@ public:
     /// `calcDuration`: seconds that it took to compute these stats, for the details block's overhead.
     void observe(const StepStats& stats, const StepDebug& debug, double calcDuration);
 
-    /// The lines for the window from the last one that printed something until `now`, each ended by a newline. An idle window
-    /// (no FLOPs, no bytes) gives nothing and goes on; any other one ends here.
+    /// The lines for the window from the last one that printed something until `now`, each ended by a newline. An idle
+    /// window (no FLOPs, no bytes) gives nothing and goes on; any other one ends here.
     [[nodiscard]] std::string log(double now, std::string_view prefix);
 
 private:

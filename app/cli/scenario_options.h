@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/catalog/catalog.h"
+#include "core/result.h"
+#include "core/scenario/scenario.h"
+
+namespace CLI {
+class App;
+}
+
+namespace gable::cli {
+
+/// The options that describe a scenario, on top of a file or of the defaults.
+struct ScenarioOptions {
+    std::string file;  ///< "-" is standard input
+    std::optional<std::string> model, quantConfig, batch, accelerator, accounting;
+    std::vector<std::pair<std::string, std::string>> fields;  ///< id of a field and its value, in the order given
+
+    void addTo(CLI::App& command);
+
+    /// The scenario and the JSON text of its id.
+    struct Read {
+        Scenario scenario;
+        std::string idJson = "null";
+    };
+    [[nodiscard]] Result<Read> read(const Catalog& catalog) const;
+};
+
+/// A scenario from a file alone; errors carry the path as their origin.
+Result<ScenarioOptions::Read> readScenarioFile(const std::string& path, const Catalog& catalog);
+
+}  // namespace gable::cli

@@ -1,0 +1,98 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QImage>
+#include <QPainter>
+#include <QTimer>
+
+#include <cstdio>
+
+#include "app/gui/main_window.h"
+#include "app/gui/study_files.h"
+
+namespace {
+
+using namespace gable;
+
+constexpr int unreadable = 2;
+
+struct Arguments {
+    QString file;     ///< opened at the start
+    QString picture;  ///< file for a picture of the window, instead of a window
+    QSize size;
+    std::optional<ThemeChoice> theme;
+};
+
+Arguments readArguments(const QApplication& app)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription("A studio for sizing LLM inference.");
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument("file", "A study (.gable), a config.json, or a folder that holds one.", "[file]");
+    const QCommandLineOption picture("picture", "Write a picture of the window to <file> and end.", "file");
+    const QCommandLineOption size("size", "Size of the picture, 1600x1000 when not given.", "size", "1600x1000");
+    const QCommandLineOption theme("theme", "light or dark, for this run.", "theme");
+    parser.addOptions({picture, size, theme});
+    parser.process(app);
+
+    Arguments arguments;
+    arguments.file = parser.positionalArguments().value(0);
+    arguments.picture = parser.value(picture);
+    const QStringList parts = parser.value(size).split('x');
+    arguments.size = QSize(parts.value(0).toInt(), parts.value(1).toInt()).expandedTo({640, 400}).boundedTo({8000, 8000});
+    if (parser.isSet(theme)) arguments.theme = parser.value(theme) == "dark" ? ThemeChoice::Dark : ThemeChoice::Light;
+    return arguments;
+}
+
+/// Paints the window once it is laid out; true when the file was written.
+bool writePicture(MainWindow& window, const Arguments& arguments)
+{
+    window.resize(arguments.size);
+    window.show();
+    QApplication::processEvents();
+    QApplication::processEvents();
+    constexpr qreal scale = 1;
+    QImage image(window.size() * scale, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(scale);
+    QPainter painter(&image);
+    window.render(&painter);
+    painter.end();
+    return image.save(arguments.picture);
+}
+
+int run(const Arguments& arguments)
+{
+    const auto catalog = builtinCatalog();
+    if (!catalog) {
+        std::fprintf(stderr, "%s\n", catalog.error().text().c_str());
+        return unreadable;
+    }
+    // A picture neither reads nor writes what a person has set.
+    const bool picture = !arguments.picture.isEmpty();
+    Settings settings = picture ? Settings(QString("/dev/null")) : Settings();
+    if (arguments.theme) settings.setTheme(*arguments.theme);
+    MainWindow window(*catalog, settings, systemDialogs());
+    if (!arguments.file.isEmpty()) window.files().open(arguments.file);
+    if (picture) {
+        if (writePicture(window, arguments)) return 0;
+        std::fprintf(stderr, "%s: the picture can't be written\n", qPrintable(arguments.picture));
+        return unreadable;
+    }
+    window.show();
+    return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QApplication::setStyle("Fusion");
+    QApplication::setOrganizationName("Gable");
+    QApplication::setApplicationName("Gable");
+    QApplication::setApplicationVersion(GABLE_VERSION);
+    QApplication::setDesktopFileName("io.github.gable.Gable");
+    QApplication::setWindowIcon(QIcon(":/icons/gable.svg"));
+    return run(readArguments(app));
+}

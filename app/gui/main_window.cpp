@@ -1,0 +1,335 @@
+#include "app/gui/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QBoxLayout>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "app/gui/study_files.h"
+#include "app/gui/window_actions.h"
+#include "core/scenario/fields.h"
+#include "ui/charts/breakdown_chart.h"
+#include "ui/charts/roofline_chart.h"
+#include "ui/editors/model_picker.h"
+#include "ui/editors/scenario_editor.h"
+#include "ui/views/diagnostics_view.h"
+#include "ui/views/message_bar.h"
+#include "ui/views/operations_view.h"
+#include "ui/views/summary_strip.h"
+
+namespace gable {
+
+namespace {
+
+QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+/// A dock of the window: what it holds and where it starts.
+struct DockSpec {
+    const char* id;
+    const char* title;
+    Qt::DockWidgetArea area;
+    QWidget* content;
+};
+
+}  // namespace
+
+MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs)
+    : m_catalog(catalog), m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
+      m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
+      m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette())
+{
+    setAcceptDrops(true);
+    buildCentre();
+    buildDocks();
+    buildToolBar();
+    buildStatusBar();
+    connectViews();
+    connectFiles();
+    resize(1600, 1000);
+    m_defaultLayout = saveState();
+    restoreGeometry(m_settings.geometry());
+    restoreState(m_settings.layout());
+    applyTheme();
+    updateViews();
+    updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildCentre()
+{
+    m_messages = new MessageBar;
+    m_summary = new SummaryStrip;
+    m_roofline = new RooflineChart;
+    m_flops = new BreakdownChart;
+    m_bytes = new BreakdownChart;
+    m_flops->setObjectName("flops");
+    m_bytes->setObjectName("bytes");
+
+    auto* breakdowns = new QSplitter(Qt::Vertical);
+    breakdowns->addWidget(m_flops);
+    breakdowns->addWidget(m_bytes);
+    auto* charts = new QSplitter(Qt::Horizontal);
+    charts->addWidget(m_roofline);
+    charts->addWidget(breakdowns);
+    charts->setSizes({560, 440});
+    for (QSplitter* splitter : {breakdowns, charts}) {
+        splitter->setChildrenCollapsible(false);
+        splitter->setHandleWidth(8);
+    }
+
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(10, 10, 10, 4);
+    column->setSpacing(8);
+    column->addWidget(m_messages);
+    column->addWidget(m_summary);
+    column->addWidget(charts, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildDocks()
+{
+    m_editor = new ScenarioEditor(m_catalog.accelerators);
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(m_editor);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+
+    m_operations = new OperationsView;
+    m_diagnostics = new DiagnosticsView;
+    m_details = new QTabWidget;
+    m_details->setDocumentMode(true);
+    m_details->addTab(m_operations, tr("Operations"));
+    m_details->addTab(m_diagnostics, tr("Warnings"));
+
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    QMenu* view = m_actions->menu("&View");
+    QAction* before = m_actions->action("view.reset-layout");
+    for (const DockSpec& spec : {DockSpec{"dock.scenario", "Scenario", Qt::LeftDockWidgetArea, scroll},
+                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, m_details}}) {
+        auto* dock = new QDockWidget(tr(spec.title), this);
+        dock->setObjectName(spec.id);
+        dock->setWidget(spec.content);
+        addDockWidget(spec.area, dock);
+        view->insertAction(before, dock->toggleViewAction());
+        resizeDocks({dock}, {spec.area == Qt::LeftDockWidgetArea ? 310 : 290}, spec.area == Qt::LeftDockWidgetArea ? Qt::Horizontal : Qt::Vertical);
+    }
+}
+
+void MainWindow::buildToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Main"));
+    bar->setObjectName("toolbar.main");
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    for (const char* id : {"file.model", "edit.undo", "edit.redo"}) bar->addAction(m_actions->action(id));
+    auto* accounting = new QLabel(toQString(label(Accounting::Vllm)));
+    accounting->setObjectName("accounting");
+    accounting->setToolTip(tr("Figures are what vLLM's own MFU counters would say"));
+    bar->addSeparator();
+    bar->addWidget(accounting);
+    bar->addSeparator();
+    auto* scope = new QActionGroup(this);
+    for (const char* id : {"scenario.per-gpu", "scenario.global"}) {
+        QAction* action = m_actions->action(id);
+        scope->addAction(action);
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setProperty("segment", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        bar->addWidget(button);
+    }
+}
+
+void MainWindow::buildStatusBar()
+{
+    m_accountingText = new QLabel;
+    m_fileText = new QLabel;
+    statusBar()->addWidget(m_accountingText);
+    statusBar()->addPermanentWidget(m_fileText);
+}
+
+void MainWindow::connectViews()
+{
+    connect(&m_document, &StudyDocument::changed, this, &MainWindow::updateViews);
+    connect(&m_document, &StudyDocument::fileChanged, this, &MainWindow::updateTitle);
+    connect(m_editor, &ScenarioEditor::scenarioEdited, &m_document, &StudyDocument::edit);
+    connect(m_editor, &ScenarioEditor::modelRequested, this, &MainWindow::chooseModel);
+    connect(m_editor, &ScenarioEditor::message, this, &MainWindow::showError);
+    connect(m_diagnostics, &DiagnosticsView::fixRequested, this, &MainWindow::applyFix);
+    for (ChartCard* chart : {static_cast<ChartCard*>(m_roofline), static_cast<ChartCard*>(m_flops), static_cast<ChartCard*>(m_bytes)})
+        connect(chart, &ChartCard::operationSelected, this, &MainWindow::select);
+    connect(m_operations, &OperationsView::operationSelected, this, &MainWindow::select);
+}
+
+void MainWindow::connectFiles()
+{
+    connect(m_files, &StudyFiles::failed, this, &MainWindow::showError);
+    connect(m_files, &StudyFiles::told, this, [this](const QString& message) {
+        message.isEmpty() ? m_messages->clear() : m_messages->showInfo(message);
+    });
+    connect(m_files, &StudyFiles::recentChanged, m_actions, &WindowActions::updateRecent);
+}
+
+void MainWindow::updateViews()
+{
+    const Scenario& scenario = m_document.scenario();
+    const Estimate& estimate = m_document.estimate();
+    const Accelerator* accelerator = m_document.accelerator();
+    m_editor->setScenario(scenario, m_document.error() ? nullptr : &estimate, estimate.diagnostics);
+    if (m_document.error())
+        m_messages->showError(tr("No estimate: %1").arg(QString::fromStdString(m_document.error()->text())));
+    else if (m_messages->message().startsWith(tr("No estimate: ")))
+        m_messages->clear();
+    m_document.error() ? m_summary->clear() : m_summary->setEstimate(estimate, accelerator);
+    m_roofline->setData(rooflineData(estimate, accelerator));
+    m_flops->setData(flopsBreakdown(estimate));
+    m_bytes->setData(bytesBreakdown(estimate));
+    m_operations->setEstimate(estimate, accelerator);
+    m_diagnostics->setDiagnostics(estimate);
+    m_details->setTabText(1, m_diagnostics->countText());
+    m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
+    m_accountingText->setText(tr("%1 · %2 · no times: bytes and FLOPs as vLLM's perf metrics count them")
+                                  .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope))));
+    updateTitle();
+}
+
+void MainWindow::updateTitle()
+{
+    const QString name = m_files->documentName();
+    setWindowTitle(QString("%1[*] — %2 — Gable").arg(QString::fromStdString(m_document.scenario().name), name));
+    setWindowModified(m_document.isModified());
+    m_fileText->setText(m_document.isModified() ? tr("%1 · unsaved changes").arg(name)
+                                                : m_document.filePath().isEmpty() ? name : tr("%1 · saved").arg(name));
+}
+
+void MainWindow::select(const QString& operation)
+{
+    m_selected = operation;
+    m_roofline->setSelected(operation);
+    m_flops->setSelected(operation);
+    m_bytes->setSelected(operation);
+    m_operations->setSelected(operation);
+}
+
+void MainWindow::applyFix(const Fix& fix)
+{
+    const Field* field = findField(fix.field);
+    if (!field) return;
+    const auto changed = with(m_document.scenario(), *field, fix.value);
+    if (changed) m_document.edit(*changed, {tr("Set %1 to %2").arg(toQString(field->label), QString::fromStdString(fix.value)), 0});
+}
+
+void MainWindow::chooseModel()
+{
+    auto* picker = new ModelPicker(m_catalog.models, this);
+    picker->setAttribute(Qt::WA_DeleteOnClose);
+    picker->setTheme(theme());
+    connect(picker, &ModelPicker::modelPicked, m_files, &StudyFiles::pickModel);
+    connect(picker, &ModelPicker::openFileRequested, m_files, &StudyFiles::askOpenFile);
+    connect(picker, &ModelPicker::openFolderRequested, m_files, &StudyFiles::askOpenFolder);
+    connect(picker, &ModelPicker::pasteRequested, this, &MainWindow::pasteModel);
+    picker->open();
+}
+
+void MainWindow::pasteModel()
+{
+    const QMimeData* data = QApplication::clipboard()->mimeData();
+    const QString path = data ? StudyFiles::pathOf(*data) : QString();
+    path.isEmpty() ? m_files->openText(QApplication::clipboard()->text()) : m_files->open(path);
+}
+
+void MainWindow::setScope(Scope scope)
+{
+    Scenario scenario = m_document.scenario();
+    scenario.scope = scope;
+    m_document.edit(scenario, {scope == Scope::PerGpu ? tr("Figures per GPU") : tr("Figures of all GPUs"), 0});
+}
+
+void MainWindow::setThemeChoice(ThemeChoice choice)
+{
+    m_settings.setTheme(choice);
+    applyTheme();
+}
+
+Theme MainWindow::theme() const
+{
+    const ThemeChoice choice = m_settings.theme();
+    const bool systemIsDark = m_systemPalette.color(QPalette::Window).lightness() < m_systemPalette.color(QPalette::WindowText).lightness();
+    return choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark) ? darkTheme() : lightTheme();
+}
+
+void MainWindow::applyTheme()
+{
+    const Theme theme = this->theme();
+    QApplication::setPalette(theme.palette());
+    qApp->setStyleSheet(theme.styleSheet());
+    m_editor->setTheme(theme);
+    m_messages->setTheme(theme);
+    m_summary->setTheme(theme);
+    m_roofline->setTheme(theme);
+    m_flops->setTheme(theme);
+    m_bytes->setTheme(theme);
+    m_operations->setTheme(theme);
+    m_diagnostics->setTheme(theme);
+}
+
+void MainWindow::restoreDefaultLayout() { restoreState(m_defaultLayout); }
+
+void MainWindow::showError(const QString& message) { m_messages->showError(message); }
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Gable"),
+                                tr("<h3>Gable %1</h3><p>A studio for sizing LLM inference.</p><p>FLOPs and bytes equal what vLLM's perf metrics "
+                                   "(v1/metrics/perf.py) count; the roofline is that of Williams, Waterman and Patterson (2009). "
+                                   "Models and accelerators carry their source.</p><p>GPL-3.0-or-later</p>").arg(GABLE_VERSION),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIconPixmap(QIcon(":/icons/gable.svg").pixmap(64));
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_closing && m_document.isModified()) {
+        event->ignore();
+        m_files->whenSafe([this] {
+            m_closing = true;
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);  // this may still be within the first close
+        });
+        return;
+    }
+    m_settings.setWindow(saveGeometry(), saveState());
+    m_settings.setLastFile(m_document.filePath());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!StudyFiles::pathOf(*event->mimeData()).isEmpty() || event->mimeData()->hasText()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QString path = StudyFiles::pathOf(*event->mimeData());
+    path.isEmpty() ? m_files->openText(event->mimeData()->text()) : m_files->open(path);
+    event->acceptProposedAction();
+}
+
+}  // namespace gable

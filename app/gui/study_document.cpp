@@ -1,0 +1,92 @@
+#include "app/gui/study_document.h"
+
+#include "app/gui/change_study.h"
+
+namespace gable {
+
+namespace {
+
+/// Why there is no estimate, as a diagnostic of the field that it lies in, if it lies in one.
+Diagnostic noEstimate(const Error& error)
+{
+    Diagnostic diagnostic{Severity::Error, "no_estimate", error.text(), {}, std::nullopt};
+    if (error.pointer.ends_with("/torch_dtype") || error.pointer == "/dtype") {
+        diagnostic.fields = {"dtype"};
+        diagnostic.fix = Fix{"dtype", "bfloat16"};
+    } else if (error.pointer == "/kv_cache_dtype") {
+        diagnostic.fields = {"kv_cache_dtype"};
+        diagnostic.fix = Fix{"kv_cache_dtype", "auto"};
+    } else if (error.pointer.ends_with("/quant_method") || error.pointer.ends_with("/quant_algo")) {
+        diagnostic.fields = {"quantization"};
+        diagnostic.fix = Fix{"quantization", "none"};
+    }
+    return diagnostic;
+}
+
+}  // namespace
+
+StudyDocument::StudyDocument(Study study, QObject* parent) : QObject(parent), m_study(std::move(study))
+{
+    recalculate();
+    connect(&m_undoStack, &QUndoStack::cleanChanged, this, &StudyDocument::fileChanged);
+}
+
+const Accelerator* StudyDocument::accelerator() const
+{
+    return scenario().accelerator ? &*scenario().accelerator : nullptr;
+}
+
+void StudyDocument::setFilePath(const QString& path)
+{
+    m_filePath = path;
+    emit fileChanged();
+}
+
+void StudyDocument::edit(const Scenario& scenario, const EditInfo& info)
+{
+    Study after = m_study;
+    after.scenarios[after.active] = scenario;
+    replace(after, info);
+}
+
+void StudyDocument::replace(const Study& study, const EditInfo& info)
+{
+    if (study == m_study) return;
+    m_undoStack.push(new ChangeStudy(m_study, study, info, [this](const Study& value) { apply(value); }));
+}
+
+void StudyDocument::apply(const Study& study)
+{
+    m_study = study;
+    recalculate();
+    emit changed();
+}
+
+void StudyDocument::recalculate()
+{
+    const Scenario& current = scenario();
+    const bool sameModel = m_prepared && m_preparedConfig == current.model.config && m_preparedQuantConfig == current.model.quantConfig;
+    m_error.reset();
+    if (!sameModel || m_preparedDeployment != current.deployment) {
+        m_prepared.reset();
+        auto prepared = prepare(current.model, current.deployment);
+        if (prepared) {
+            m_prepared = std::move(*prepared);
+            m_preparedConfig = current.model.config;
+            m_preparedQuantConfig = current.model.quantConfig;
+            m_preparedDeployment = current.deployment;
+        } else {
+            m_error = prepared.error();
+        }
+    }
+    if (m_prepared) {
+        m_estimate = gable::estimate(*m_prepared, current);
+    } else {
+        m_estimate = Estimate{};
+        m_estimate.accounting = current.accounting;
+        m_estimate.scope = current.scope;
+        m_estimate.diagnostics.push_back(noEstimate(*m_error));
+    }
+}
+
+}  // namespace gable

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+
+#include <QObject>
+#include <QUndoStack>
+
+#include "core/catalog/catalog.h"
+#include "core/estimate/estimate.h"
+#include "core/scenario/study.h"
+#include "ui/editors/edit.h"
+
+namespace gable {
+
+/// What is open: a study, its history, the file that it is kept in, and the estimate of its active scenario, always up to date.
+class StudyDocument : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudyDocument(Study study, QObject* parent = nullptr);
+
+    [[nodiscard]] const Study& study() const { return m_study; }
+    [[nodiscard]] const Scenario& scenario() const { return m_study.scenarios[m_study.active]; }
+    /// Of the active scenario; without operations when it can't be estimated, then `error` says why.
+    [[nodiscard]] const Estimate& estimate() const { return m_estimate; }
+    [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    /// nullptr when the scenario names none.
+    [[nodiscard]] const Accelerator* accelerator() const;
+
+    [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
+    [[nodiscard]] bool isModified() const { return !m_undoStack.isClean(); }
+
+    /// Where the study is kept; empty for nowhere yet.
+    [[nodiscard]] const QString& filePath() const { return m_filePath; }
+    void setFilePath(const QString& path);
+
+    /// Every change goes through these two.
+    void edit(const Scenario& scenario, const EditInfo& info);
+    void replace(const Study& study, const EditInfo& info);
+
+signals:
+    void changed();      ///< study and estimate
+    void fileChanged();  ///< path or unsaved mark
+
+private:
+    void apply(const Study& study);
+    void recalculate();
+
+    Study m_study;
+    QUndoStack m_undoStack;
+    QString m_filePath;
+    Estimate m_estimate;
+    std::optional<Error> m_error;
+
+    // What the last estimate was prepared from: a drag of the batch changes neither.
+    std::optional<Prepared> m_prepared;
+    Config m_preparedConfig, m_preparedQuantConfig;
+    Deployment m_preparedDeployment;
+};
+
+}  // namespace gable

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+
+#include <QObject>
+
+#include "app/gui/dialogs.h"
+#include "app/gui/settings.h"
+#include "app/gui/study_document.h"
+
+class QMimeData;
+class QWidget;
+
+namespace gable {
+
+/// Opening and saving: studies, models from files, folders, drops and pasted text. Whatever can't be read leaves what is open as it is.
+class StudyFiles : public QObject {
+    Q_OBJECT
+
+public:
+    StudyFiles(StudyDocument& document, const Catalog& catalog, Settings& settings, Dialogs dialogs, QWidget* window);
+
+    void newStudy();
+    void askOpenFile();
+    void askOpenFolder();
+    /// A `.gable` file, a config.json, or a folder with one.
+    void open(const QString& path);
+    /// Text of a config.json, of a study, or a path.
+    void openText(const QString& text);
+    void pickModel(const Model& model);
+
+    void save();
+    void saveAs();
+    /// Calls `next` when nothing unsaved would be lost: at once, after saving, or never.
+    void whenSafe(std::function<void()> next);
+
+    /// The first local file or folder of a drop or of the clipboard, else text that may be a config; empty for neither.
+    static QString pathOf(const QMimeData& data);
+
+    [[nodiscard]] QString documentName() const;
+
+signals:
+    void failed(const QString& message);
+    void told(const QString& message);
+    void recentChanged();
+
+private:
+    void openStudy(const QString& path);
+    void adoptStudy(const Result<Study>& study, const QString& path);
+    void adoptModel(const Result<Model>& model, const QString& path);
+    void write(const QString& path, const std::function<void()>& then = {});
+    void remember(const QString& path);
+    void report(const Error& error);
+
+    StudyDocument& m_document;
+    const Catalog& m_catalog;
+    Settings& m_settings;
+    Dialogs m_dialogs;
+    QWidget* m_window;
+};
+
+}  // namespace gable

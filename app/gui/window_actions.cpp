@@ -1,0 +1,180 @@
+#include "app/gui/window_actions.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QDir>
+#include <QFileInfo>
+#include <QIcon>
+#include <QMenu>
+#include <QMenuBar>
+
+#include "app/gui/main_window.h"
+#include "app/gui/settings.h"
+#include "app/gui/study_document.h"
+#include "app/gui/study_files.h"
+#include "core/scenario/workload_presets.h"
+
+namespace gable {
+
+namespace {
+
+struct ActionSpec {
+    const char* id;
+    const char* menu;
+    const char* text;
+    QKeySequence shortcut;
+    const char* icon;
+    const char* tip;
+    bool separatorBefore;
+    void (*run)(MainWindow& window, StudyFiles& files);
+};
+
+std::vector<ActionSpec> actionTable()
+{
+    return {
+        {"file.new", "&File", "&New study", QKeySequence::New, "", "Start again from the default scenario", false,
+         [](MainWindow&, StudyFiles& files) { files.newStudy(); }},
+        {"file.model", "&File", "Choose &model…", QKeySequence("Ctrl+M"), "open", "Choose a model from the catalogue or open a config", false,
+         [](MainWindow& window, StudyFiles&) { window.chooseModel(); }},
+        {"file.open", "&File", "&Open file…", QKeySequence::Open, "open", "Open a config.json or a study", false,
+         [](MainWindow&, StudyFiles& files) { files.askOpenFile(); }},
+        {"file.open-folder", "&File", "Open &folder…", QKeySequence("Ctrl+Shift+O"), "", "Open a folder that holds a config.json", false,
+         [](MainWindow&, StudyFiles& files) { files.askOpenFolder(); }},
+        {"file.paste-model", "&File", "&Paste config", QKeySequence("Ctrl+Shift+V"), "", "Open the config, study or path on the clipboard", false,
+         [](MainWindow& window, StudyFiles&) { window.pasteModel(); }},
+        {"file.save", "&File", "&Save", QKeySequence::Save, "", "Save the study", true, [](MainWindow&, StudyFiles& files) { files.save(); }},
+        {"file.save-as", "&File", "Save &as…", QKeySequence::SaveAs, "", "Save the study under another name", false,
+         [](MainWindow&, StudyFiles& files) { files.saveAs(); }},
+        {"file.quit", "&File", "&Quit", QKeySequence::Quit, "", "Close the window", true, [](MainWindow& window, StudyFiles&) { window.close(); }},
+        {"view.reset-layout", "&View", "&Restore default layout", QKeySequence(), "", "Put every panel back to its place", true,
+         [](MainWindow& window, StudyFiles&) { window.restoreDefaultLayout(); }},
+        {"help.about", "&Help", "&About Gable", QKeySequence(), "", "Version, sources and licence", false,
+         [](MainWindow& window, StudyFiles&) { window.showAbout(); }},
+    };
+}
+
+}  // namespace
+
+WindowActions::WindowActions(MainWindow& window, StudyDocument& document, StudyFiles& files, Settings& settings)
+    : QObject(&window), m_window(window), m_document(document), m_files(files), m_settings(settings)
+{
+    for (const char* title : {"&File", "&Edit", "&Scenario", "&View", "&Help"}) menuOf(title);
+    addUndo();
+    addTableActions();
+    addPresets();
+    addThemes();
+
+    m_recent = new QMenu(tr("Open &recent"), menuOf("&File"));
+    menuOf("&File")->insertMenu(action("file.paste-model"), m_recent);
+    updateRecent();
+}
+
+QAction* WindowActions::action(const QString& id) const
+{
+    const auto found = m_actions.find(id);
+    return found == m_actions.end() ? nullptr : found->second;
+}
+
+QMenu* WindowActions::menu(const QString& title) const
+{
+    const auto found = m_menus.find(title);
+    return found == m_menus.end() ? nullptr : found->second;
+}
+
+void WindowActions::updateRecent()
+{
+    m_recent->clear();
+    for (const QString& path : m_settings.recentFiles()) {
+        QString shown = path;
+        if (shown.startsWith(QDir::homePath() + '/')) shown.replace(0, QDir::homePath().size(), "~");
+        m_recent->addAction(shown, this, [this, path] {
+            if (QFileInfo::exists(path)) return m_files.open(path);
+            m_settings.removeRecentFile(path);
+            updateRecent();
+            m_window.showError(tr("%1 is no longer there").arg(path));
+        });
+    }
+    m_recent->setEnabled(!m_recent->isEmpty());
+}
+
+void WindowActions::addTableActions()
+{
+    for (const ActionSpec& spec : actionTable()) {
+        QMenu* menu = menuOf(spec.menu);
+        if (spec.separatorBefore) menu->addSeparator();
+        auto* action = menu->addAction(tr(spec.text), this, [this, run = spec.run] { run(m_window, m_files); });
+        action->setObjectName(spec.id);
+        action->setShortcut(spec.shortcut);
+        action->setStatusTip(tr(spec.tip));
+        if (*spec.icon) action->setIcon(QIcon(QString(":/icons/%1.svg").arg(spec.icon)));
+        m_actions[spec.id] = action;
+    }
+}
+
+void WindowActions::addUndo()
+{
+    QUndoStack& stack = m_document.undoStack();
+    QAction* undo = stack.createUndoAction(this, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setIcon(QIcon(":/icons/undo.svg"));
+    undo->setObjectName("edit.undo");
+    QAction* redo = stack.createRedoAction(this, tr("&Redo"));
+    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence("Ctrl+Y")});
+    redo->setIcon(QIcon(":/icons/redo.svg"));
+    redo->setObjectName("edit.redo");
+    for (QAction* action : {undo, redo}) {
+        menuOf("&Edit")->addAction(action);
+        m_actions[action->objectName()] = action;
+    }
+}
+
+void WindowActions::addPresets()
+{
+    QMenu* presets = menuOf("&Scenario")->addMenu(tr("&Batch presets"));
+    for (const WorkloadPreset& preset : workloadPresets()) {
+        const auto text = QString::fromUtf8(preset.label.data(), static_cast<qsizetype>(preset.label.size()));
+        QAction* action = presets->addAction(text, this, [this, &preset, text] {
+            Scenario scenario = m_document.scenario();
+            scenario.workload.groups.assign(preset.groups.begin(), preset.groups.end());
+            m_document.edit(scenario, {tr("Batch: %1").arg(text), 0});
+        });
+        action->setStatusTip(QString::fromUtf8(preset.description.data(), static_cast<qsizetype>(preset.description.size())));
+    }
+    for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
+        auto* action = menuOf("&Scenario")->addAction(scope == Scope::PerGpu ? tr("Figures per &GPU") : tr("Figures of &all GPUs"), this,
+                                                      [this, scope] { m_window.setScope(scope); });
+        action->setObjectName(scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global");
+        action->setIconText(scope == Scope::PerGpu ? tr("Per GPU") : tr("All GPUs"));
+        action->setCheckable(true);
+        m_actions[action->objectName()] = action;
+    }
+}
+
+void WindowActions::addThemes()
+{
+    auto* group = new QActionGroup(this);
+    struct Row {
+        ThemeChoice choice;
+        const char* id;
+        const char* text;
+    };
+    for (const Row& row : {Row{ThemeChoice::System, "view.theme-system", "&Follow the system"}, Row{ThemeChoice::Light, "view.theme-light", "&Light"},
+                           Row{ThemeChoice::Dark, "view.theme-dark", "&Dark"}}) {
+        QAction* action = menuOf("&View")->addAction(tr(row.text), this, [this, choice = row.choice] { m_window.setThemeChoice(choice); });
+        action->setObjectName(row.id);
+        action->setCheckable(true);
+        action->setChecked(m_settings.theme() == row.choice);
+        group->addAction(action);
+        m_actions[row.id] = action;
+    }
+    menuOf("&View")->addSeparator();
+}
+
+QMenu* WindowActions::menuOf(const QString& title)
+{
+    QMenu*& menu = m_menus[title];
+    if (!menu) menu = m_window.menuBar()->addMenu(title);
+    return menu;
+}
+
+}  // namespace gable

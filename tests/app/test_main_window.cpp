@@ -1,0 +1,238 @@
+#include <QtTest>
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMimeData>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "app/gui/main_window.h"
+#include "app/gui/study_files.h"
+#include "tests/support/person.h"
+#include "ui/charts/breakdown_chart.h"
+#include "ui/charts/roofline_chart.h"
+#include "ui/editors/model_picker.h"
+#include "ui/views/diagnostics_view.h"
+#include "ui/views/message_bar.h"
+#include "ui/views/operations_view.h"
+
+using namespace gable;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_catalog = *builtinCatalog();
+        m_settings = std::make_unique<Settings>(m_folder->filePath("settings.ini"));
+        m_person = Person();
+        open();
+    }
+    void cleanup() { m_window.reset(); }
+
+    void opensOnTheDefaultScenario()
+    {
+        QVERIFY(m_window->windowTitle().contains("Llama-3.1-70B"));
+        QVERIFY(m_window->windowTitle().contains("Gable"));
+        QVERIFY(!m_window->isWindowModified());
+        QCOMPARE(m_window->document().estimate().operations.size(), std::size_t(7));
+        QVERIFY(!m_window->grab().toImage().isNull());
+        QCOMPARE(m_window->findChild<QLabel*>("accounting")->text(), QString("vLLM counters"));
+    }
+
+    void typingATpMovesEverythingAndUndoes()
+    {
+        auto* tp = m_window->findChild<QWidget*>("parallelism.tp");
+        QVERIFY(tp);
+        tp->setFocus();
+        QTest::keyClick(tp, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(tp, "4");
+        QTest::keyClick(tp, Qt::Key_Return);
+        QCOMPARE(m_window->document().scenario().deployment.tp, 4.0);
+        QVERIFY(m_window->isWindowModified());
+        trigger("edit.undo");
+        QCOMPARE(m_window->document().scenario().deployment.tp, 8.0);
+        QVERIFY(!m_window->isWindowModified());
+        trigger("edit.redo");
+        QCOMPARE(m_window->document().scenario().deployment.tp, 4.0);
+    }
+
+    void scopeSwitchChangesTheFigures()
+    {
+        const double perGpu = m_window->document().estimate().totals.flops.value;
+        trigger("scenario.global");
+        QVERIFY(m_window->document().estimate().totals.flops.value > 7 * perGpu);
+        QVERIFY(m_window->document().undoStack().canUndo());
+        trigger("scenario.per-gpu");
+        QCOMPARE(m_window->document().estimate().totals.flops.value, perGpu);
+    }
+
+    void aSelectionIsShared()
+    {
+        auto* table = m_window->findChild<OperationsView*>()->findChild<QTableView*>();
+        QSignalSpy selected(m_window->findChild<OperationsView*>(), &OperationsView::operationSelected);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 0)).center());
+        QCOMPARE(selected.count(), 1);
+        emit m_window->findChild<RooflineChart*>()->operationSelected("ffn.dense_down");
+        QCOMPARE(table->currentIndex().row(), 5);
+    }
+
+    void everyDockOpensAndTheLayoutComesBack()
+    {
+        const auto docks = m_window->findChildren<QDockWidget*>();
+        QCOMPARE(docks.size(), 2);
+        for (QDockWidget* dock : docks) {
+            dock->close();
+            QVERIFY(!dock->isVisible());
+            dock->toggleViewAction()->trigger();
+            QVERIFY(dock->isVisible());
+            dock->close();
+        }
+        trigger("view.reset-layout");
+        for (QDockWidget* dock : docks) QVERIFY(dock->isVisible());
+    }
+
+    void themesAndLayoutSurviveARestart()
+    {
+        trigger("view.theme-dark");
+        QVERIFY(QApplication::palette().color(QPalette::Window).lightness() < 80);
+        m_window->findChild<QDockWidget*>("dock.details")->close();
+        m_window->close();
+        open();
+        QVERIFY(QApplication::palette().color(QPalette::Window).lightness() < 80);
+        QVERIFY(!m_window->findChild<QDockWidget*>("dock.details")->isVisible());
+        trigger("view.theme-light");
+        QVERIFY(QApplication::palette().color(QPalette::Window).lightness() > 180);
+    }
+
+    void closingAsksOnceAndKeepsWhatIsUnsaved()
+    {
+        trigger("scenario.global");
+        QVERIFY(!m_window->close());
+        QCOMPARE(m_person.asked, 1);
+        m_person.answer = SaveAnswer::Discard;
+        m_window->close();
+        QCOMPARE(m_person.asked, 2);
+        QTRY_VERIFY(!m_window->isVisible());
+    }
+
+    void aDroppedConfigOpensAndAHostileOneIsRefused()
+    {
+        const QString good = m_folder->filePath("tiny.json"), bad = m_folder->filePath("bad.json");
+        write(good, R"({"torch_dtype": "float16", "vocab_size": 100, "hidden_size": 64, "num_attention_heads": 8, "num_hidden_layers": 4})");
+        write(bad, QByteArray(100 * 1000, '['));
+        drop(good);
+        QCOMPARE(QString::fromStdString(m_window->document().scenario().model.name), QString("tiny"));
+        const Study before = m_window->document().study();
+        drop(bad);
+        auto* bar = m_window->findChild<MessageBar*>();
+        QVERIFY(bar->isVisible());
+        QVERIFY2(bar->message().contains("bad.json"), qPrintable(bar->message()));
+        QVERIFY(m_window->document().study() == before);
+    }
+
+    void pastedConfigOpens()
+    {
+        QApplication::clipboard()->setText(R"({"torch_dtype": "float16", "vocab_size": 100, "hidden_size": 64, "num_attention_heads": 8, "num_hidden_layers": 4})");
+        trigger("file.paste-model");
+        QCOMPARE(QString::fromStdString(m_window->document().scenario().model.name), QString("Pasted config"));
+    }
+
+    void thePickerChangesTheModel()
+    {
+        m_window->chooseModel();
+        auto* picker = m_window->findChild<ModelPicker*>();
+        QVERIFY(picker && picker->isVisible());
+        emit picker->modelPicked(*m_catalog.model("deepseek-v3"));
+        QCOMPARE(QString::fromStdString(m_window->document().scenario().model.id), QString("deepseek-v3"));
+        QVERIFY(m_window->findChild<DiagnosticsView*>()->count() > 0);
+    }
+
+    void anInfeasibleWidthIsSaidAndMended()
+    {
+        auto* view = m_window->findChild<DiagnosticsView*>();
+        Scenario scenario = m_window->document().scenario();
+        scenario.deployment.tp = 3;
+        m_window->document().edit(scenario, {"TP 3", 0});
+        QVERIFY(view->count() > 0);
+        for (const Diagnostic& diagnostic : m_window->document().estimate().diagnostics)
+            if (diagnostic.fix) {
+                emit view->fixRequested(*diagnostic.fix);
+                break;
+            }
+        QVERIFY(m_window->document().scenario().deployment.tp != 3);
+        QCOMPARE(m_window->document().undoStack().count(), 2);
+    }
+
+    void aScenarioWithoutEstimateIsDesigned()
+    {
+        Scenario scenario = m_window->document().scenario();
+        scenario.deployment.kvCacheDtype = "int3";
+        m_window->document().edit(scenario, {"int3", 0});
+        QVERIFY(m_window->findChild<MessageBar*>()->message().contains("int3"));
+        QVERIFY(!m_window->grab().toImage().isNull());
+        trigger("edit.undo");
+        QVERIFY(m_window->findChild<MessageBar*>()->message().isEmpty());
+    }
+
+    void everyActionHasTextTipAndPlace()
+    {
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (!action->objectName().contains('.') || action->objectName().startsWith("batch") || action->objectName().startsWith("edit")) continue;
+            QVERIFY2(!action->text().isEmpty(), qPrintable(action->objectName()));
+        }
+        for (const char* id : {"file.open", "file.save", "view.reset-layout", "help.about", "file.new"}) {
+            auto* action = m_window->findChild<QAction*>(id);
+            QVERIFY2(action && !action->statusTip().isEmpty(), id);
+        }
+    }
+
+private:
+    void open()
+    {
+        m_window = std::make_unique<MainWindow>(m_catalog, *m_settings, m_person.dialogs());
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void trigger(const char* id)
+    {
+        auto* action = m_window->findChild<QAction*>(id);
+        QVERIFY2(action, id);
+        action->trigger();
+    }
+
+    void drop(const QString& path)
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        const QPoint middle = m_window->rect().center();
+        QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &event);
+    }
+
+    static void write(const QString& path, const QByteArray& content)
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    Catalog m_catalog;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    Person m_person;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"

@@ -1,0 +1,126 @@
+#include <random>
+
+#include "core/scenario/fields.h"
+#include "tests/support/core_test.h"
+
+using namespace gable;
+using gable::test::str;
+
+class TestFields : public QObject {
+    Q_OBJECT
+
+private:
+    static QString set(const char* id, std::string_view value)
+    {
+        const Field& field = *findField(id);
+        const auto changed = with(Scenario(), field, value);
+        return changed ? str(field.get(*changed)) : QStringLiteral("refused");
+    }
+    static void allFields()
+    {
+        QTest::addColumn<QString>("id");
+        for (const Field& field : fields()) QTest::newRow(field.id.data()) << str(field.id);
+    }
+    static const Field& current(const QString& id) { return *findField(id.toStdString()); }
+
+private slots:
+    void theTableIsComplete()
+    {
+        QStringList ids;
+        for (const Field& field : fields()) {
+            ids << str(field.id);
+            QVERIFY(!field.group.empty() && !field.label.empty() && !field.help.empty());
+            QVERIFY(field.get && field.set);
+            QVERIFY(field.kind != FieldKind::Choice || !field.choices.empty());
+            QVERIFY(field.minimum <= field.maximum);
+            QCOMPARE(findField(field.id), &field);
+        }
+        QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep dtype quantization kv_cache_dtype scope");
+        QVERIFY(!findField("tp"));
+        QVERIFY(!findField(""));
+    }
+
+    void getGivesWhatWasSet_data() { allFields(); }
+    void getGivesWhatWasSet()
+    {
+        QFETCH(QString, id);
+        const Field& field = current(id);
+        std::vector<std::string> values;
+        if (field.kind == FieldKind::Count) values = {"1", "2", "7", "4096", format::exact(field.maximum)};
+        if (field.kind == FieldKind::Toggle) values = {"on", "off"};
+        for (const Choice& choice : field.choices) values.emplace_back(choice.value);
+        if (field.open) values.insert(values.end(), {"nonsense", "", std::string(64, 'x')});
+        for (const std::string& value : values) {
+            const auto changed = with(Scenario(), field, value);
+            QVERIFY2(changed, value.c_str());
+            QCOMPARE(str(field.get(*changed)), str(value));
+        }
+    }
+
+    void onlyItsOwnMemberChanges_data() { allFields(); }
+    void onlyItsOwnMemberChanges()
+    {
+        QFETCH(QString, id);
+        const Field& field = current(id);
+        const Scenario before = defaultScenario(test::catalog());
+        const std::string old = field.get(before);
+        const std::string other = field.kind == FieldKind::Count ? "3" : field.kind == FieldKind::Toggle ? "on" : std::string(field.choices.back().value);
+        const auto changed = with(before, field, other);
+        QVERIFY(changed && !(*changed == before));
+        QVERIFY(*with(*changed, field, old) == before);
+        for (const Field& f : fields())
+            if (f.id != field.id) QCOMPARE(str(f.get(*changed)), str(f.get(before)));
+    }
+
+    void nonsenseIsRefused_data() { allFields(); }
+    void nonsenseIsRefused()
+    {
+        QFETCH(QString, id);
+        const Field& field = current(id);
+        std::vector<std::string> values;
+        if (field.kind == FieldKind::Count) values = {"", "0", "-1", "1.5", "abc", "65537", "1e999", "NaN", "Infinity", "8kk", std::string(1000, '9')};
+        if (field.kind == FieldKind::Toggle) values = {"", "true", "1", "ON", "yes"};
+        if (field.kind == FieldKind::Choice) values = {std::string(65, 'x')};
+        if (field.kind == FieldKind::Choice && !field.open) values.insert(values.end(), {"", "nonsense", "Global"});
+        for (const std::string& value : values) {
+            const auto refused = with(Scenario(), field, value);
+            QVERIFY2(!refused, value.c_str());
+            QCOMPARE(str(refused.error().origin), id);
+            QVERIFY(refused.error().message.starts_with("expected ") && refused.error().message.find(", found \"") != std::string::npos);
+        }
+    }
+
+    void countsAsTyped()
+    {
+        QCOMPARE(set("parallelism.tp", "8"), "8");
+        QCOMPARE(set("parallelism.tp", " 8 "), "8");
+        QCOMPARE(set("parallelism.dp", "1,024"), "1024");
+        QCOMPARE(set("parallelism.dp", "1k"), "1024");
+        QCOMPARE(set("parallelism.tp", "65,536"), "65536");
+        QCOMPARE(set("scope", "global"), "global");
+        QCOMPARE(set("dtype", "float8_e4m3fn"), "float8_e4m3fn");  // judged by the accounting
+    }
+
+    void messagesSayWhatIsExpected()
+    {
+        QCOMPARE(str(with(Scenario(), *findField("parallelism.tp"), "0").error()), "parallelism.tp: expected a whole number from 1 to 65,536, found \"0\"");
+        QCOMPARE(str(with(Scenario(), *findField("parallelism.ep"), "1").error()), "parallelism.ep: expected on or off, found \"1\"");
+        QCOMPARE(str(with(Scenario(), *findField("scope"), "all").error()), "scope: expected one of per-gpu, global, found \"all\"");
+        QVERIFY(with(Scenario(), *findField("scope"), std::string(100'000, 'x')).error().message.size() < 200);
+    }
+
+    void randomBytesNeverBreakIt()
+    {
+        std::mt19937 random(7);
+        for (int i = 0; i < 2000; ++i) {
+            std::string text(random() % 12, ' ');
+            for (char& c : text) c = static_cast<char>(random());
+            for (const Field& field : fields())
+                if (const auto changed = with(Scenario(), field, text); changed && field.kind == FieldKind::Count)
+                    QVERIFY(std::stod(field.get(*changed)) >= field.minimum);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFields)
+#include "test_fields.moc"

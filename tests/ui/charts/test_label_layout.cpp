@@ -1,0 +1,95 @@
+#include <QElapsedTimer>
+#include <QTest>
+
+#include "ui/charts/label_layout.h"
+
+using namespace gable;
+
+namespace {
+
+const LabelObstacles room{QRectF(0, 0, 400, 300), {}, {}};
+
+LabelRequest request(double x, double y, double radius = 5) { return {{x, y}, radius, {60, 14}}; }
+
+/// Nothing covers anything.
+void verify(const std::vector<LabelRequest>& requests, const std::vector<PlacedLabel>& labels, const LabelObstacles& obstacles)
+{
+    QCOMPARE(labels.size(), requests.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (!labels[i].visible) continue;
+        QVERIFY(obstacles.area.contains(labels[i].rect));
+        for (const QRectF& rect : obstacles.rects) QVERIFY(!rect.intersects(labels[i].rect));
+        for (std::size_t j = 0; j < labels.size(); ++j) {
+            if (j != i && labels[j].visible) QVERIFY(!labels[i].rect.intersects(labels[j].rect));
+            if (j != i) QVERIFY(!labels[i].rect.contains(requests[j].dot));
+        }
+    }
+}
+
+}  // namespace
+
+class TestLabelLayout : public QObject {
+    Q_OBJECT
+
+private slots:
+    void nothingToPlace() { QVERIFY(placeLabels({}, room).empty()); }
+
+    void aLoneDotHasItsLabelBesideIt()
+    {
+        const auto labels = placeLabels({request(100, 100), request(100, 200)}, room);
+        for (const PlacedLabel& label : labels) QVERIFY(label.visible && !label.leader && label.rect.left() > 105);
+        QCOMPARE(labels[0].rect.center().y(), 100.0);
+    }
+
+    void atTheEdgeTheLabelGoesLeft()
+    {
+        const auto labels = placeLabels({request(380, 100)}, room);
+        QVERIFY(labels[0].visible && labels[0].rect.right() < 375);
+    }
+
+    void aCrowdGetsAColumnWithLeaders()
+    {
+        const std::vector<LabelRequest> requests{request(100, 150), request(104, 146), request(108, 142), request(112, 138)};
+        const auto labels = placeLabels(requests, room);
+        verify(requests, labels, room);
+        for (const PlacedLabel& label : labels) QVERIFY(label.visible && label.leader);
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            for (std::size_t j = i + 1; j < labels.size(); ++j)
+                QVERIFY(labels[i].line.intersects(labels[j].line, nullptr) != QLineF::BoundedIntersection);
+        // From the top in the order of the dots.
+        QVERIFY(labels[3].rect.top() < labels[2].rect.top() && labels[2].rect.top() < labels[1].rect.top());
+    }
+
+    void labelsKeepOffRoofsAndTexts()
+    {
+        const LabelObstacles obstacles{room.area, {QRectF(110, 90, 80, 20)}, {QLineF(0, 150, 400, 150)}};
+        const std::vector<LabelRequest> requests{request(100, 100), request(200, 150)};
+        const auto labels = placeLabels(requests, obstacles);
+        verify(requests, labels, obstacles);
+        QVERIFY(labels[1].visible);
+        QVERIFY(labels[1].rect.top() > 150 || labels[1].rect.bottom() < 150);
+    }
+
+    void withoutRoomTheLargeDotsKeepTheirNames()
+    {
+        const LabelObstacles tight{QRectF(0, 0, 120, 40), {}, {}};
+        std::vector<LabelRequest> requests;
+        for (int i = 0; i < 20; ++i) requests.push_back(request(20 + 0.2 * i, 20, 2 + (i == 7 ? 6 : 0)));
+        const auto labels = placeLabels(requests, tight);
+        verify(requests, labels, tight);
+        QVERIFY(labels[7].visible);
+    }
+
+    void fortyDotsInAHeapTakeLittleTime()
+    {
+        std::vector<LabelRequest> requests;
+        for (int i = 0; i < 40; ++i) requests.push_back(request(180 + 0.1 * i, 150 - 0.1 * i));
+        QElapsedTimer timer;
+        timer.start();
+        verify(requests, placeLabels(requests, room), room);
+        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));  // 2 ms; wide for sanitizers
+    }
+};
+
+QTEST_MAIN(TestLabelLayout)
+#include "test_label_layout.moc"

@@ -1,0 +1,259 @@
+#include <QAbstractButton>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSet>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QWheelEvent>
+
+#include "core/catalog/catalog.h"
+#include "core/scenario/fields.h"
+#include "ui/editors/chip_row.h"
+#include "ui/editors/group_note.h"
+#include "ui/editors/scenario_editor.h"
+#include "ui/models/text.h"
+
+using namespace gable;
+
+/// The editor with a parent that estimates and gives each edit back at once, as the window does.
+class TestScenarioEditor : public QObject {
+    Q_OBJECT
+
+private:
+    Catalog m_catalog = *builtinCatalog();
+    ScenarioEditor* m_editor = nullptr;
+    Scenario m_scenario;
+    std::vector<EditInfo> m_edits;
+    QStringList m_messages;
+
+    void give(const Scenario& scenario)
+    {
+        m_scenario = scenario;
+        const Estimate estimated = *estimate(scenario);
+        m_editor->setScenario(scenario, &estimated, estimated.diagnostics);
+    }
+    template <typename W>
+    W* editor(const char* id) const
+    {
+        return m_editor->findChild<W*>(QLatin1String(id));
+    }
+    [[nodiscard]] std::string value(const char* id) const { return findField(id)->get(m_scenario); }
+
+private slots:
+    void init()
+    {
+        m_editor = new ScenarioEditor(m_catalog.accelerators);
+        m_editor->setTheme(lightTheme());
+        m_edits.clear();
+        m_messages.clear();
+        give(defaultScenario(m_catalog));
+        connect(m_editor, &ScenarioEditor::scenarioEdited, this, [this](const Scenario& scenario, const EditInfo& info) {
+            m_edits.push_back(info);
+            give(scenario);
+        });
+        connect(m_editor, &ScenarioEditor::message, this, [this](const QString& text) { m_messages.append(text); });
+        m_editor->resize(300, 800);
+        m_editor->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_editor));
+    }
+    void cleanup() { delete m_editor; }
+
+    void everyFieldHasAnEditorThatShowsItsValue()
+    {
+        for (const Field& field : fields()) {
+            auto* widget = m_editor->findChild<QWidget*>(toQString(field.id));
+            if (field.id == "scope") {
+                QVERIFY(!widget);
+                continue;
+            }
+            QVERIFY2(widget, std::string(field.id).c_str());
+            QCOMPARE(widget->accessibleName(), toQString(field.label));
+            QVERIFY(!widget->toolTip().isEmpty());
+            bool buddy = false;
+            for (const QLabel* label : m_editor->findChildren<QLabel*>()) buddy = buddy || label->buddy() == widget;
+            QVERIFY(buddy);
+            if (auto* spin = qobject_cast<QSpinBox*>(widget)) QCOMPARE(std::to_string(spin->value()), field.get(m_scenario));
+            if (auto* combo = qobject_cast<QComboBox*>(widget)) QCOMPARE(combo->currentData().toString(), toQString(field.get(m_scenario)));
+            if (auto* check = qobject_cast<QCheckBox*>(widget)) QCOMPARE(check->isChecked(), field.get(m_scenario) == "on");
+        }
+    }
+
+    void settingEmitsNothing()
+    {
+        for (const Model& model : m_catalog.models) {
+            Scenario other = m_scenario;
+            other.model = model;
+            other.deployment = {4, 2, 8, true, "float16", "fp8", "none"};
+            other.accelerator = m_catalog.accelerators.front();
+            other.workload = {};
+            const Result<Estimate> estimated = estimate(other);
+            m_editor->setScenario(other, estimated ? &*estimated : nullptr, {});
+        }
+        Scenario bare = m_scenario;
+        bare.accelerator.reset();
+        m_editor->setScenario(bare, nullptr, {});
+        QVERIFY(m_edits.empty());
+        QVERIFY(m_messages.isEmpty());
+    }
+
+    void spinBoxStepsThroughPowersOfTwoInOneGesture()
+    {
+        auto* tp = editor<QSpinBox>("parallelism.tp");
+        tp->setFocus();
+        QTest::keyClick(tp, Qt::Key_Up);
+        QTest::keyClick(tp, Qt::Key_Up);
+        QCOMPARE(value("parallelism.tp"), std::string("32"));
+        QTest::keyClick(tp, Qt::Key_Down);
+        QCOMPARE(tp->value(), 16);
+        QCOMPARE(m_edits.size(), std::size_t(3));
+        QCOMPARE(m_edits.front().text, QStringLiteral("Set TP to 16"));
+        QVERIFY(m_edits.front().gesture != 0);
+        for (const EditInfo& edit : m_edits) QCOMPARE(edit.gesture, m_edits.front().gesture);
+        auto* pp = editor<QSpinBox>("parallelism.pp");
+        pp->setFocus();
+        QTest::keyClick(pp, Qt::Key_Up);
+        QVERIFY(m_edits.back().gesture != m_edits.front().gesture);
+    }
+
+    void spinBoxTakesTypedNumbersWhenTheyAreFinished()
+    {
+        auto* tp = editor<QSpinBox>("parallelism.tp");
+        tp->setFocus();
+        tp->selectAll();
+        QTest::keyClicks(tp, QStringLiteral("1k"));
+        QVERIFY(m_edits.empty());
+        Scenario other = m_scenario;
+        other.deployment.dp = 2;
+        give(other);
+        QCOMPARE(tp->text(), QStringLiteral("1k"));  // never under someone's typing
+        QTest::keyClick(tp, Qt::Key_Return);
+        QCOMPARE(m_scenario.deployment.tp, std::exp2(10));
+        QCOMPARE(m_edits.size(), std::size_t(1));
+        QCOMPARE(m_edits.front().gesture, quint64(0));
+        QCOMPARE(tp->text(), QStringLiteral("1,024"));
+
+        tp->selectAll();
+        QTest::keyClicks(tp, QStringLiteral("6"));
+        QTest::keyClick(tp, Qt::Key_Escape);
+        QCOMPARE(tp->text(), QStringLiteral("1,024"));
+        QCOMPARE(m_edits.size(), std::size_t(1));
+    }
+
+    void wheelEditsNothingItPassesOver()
+    {
+        for (const char* id : {"parallelism.tp", "quantization", "accelerator"}) {
+            auto* widget = editor<QWidget>(id);
+            widget->clearFocus();
+            QWheelEvent wheel(widget->rect().center(), widget->mapToGlobal(widget->rect().center()), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(widget, &wheel);
+            QVERIFY(!wheel.isAccepted());
+        }
+        QVERIFY(m_edits.empty());
+    }
+
+    void toggleTurnsOnAndTellsOfADenseModel()
+    {
+        auto* ep = editor<QCheckBox>("parallelism.ep");
+        QCOMPARE(ep->text(), QStringLiteral("off · dense model"));
+        QTest::mouseClick(ep, Qt::LeftButton, {}, {8, ep->height() / 2});
+        QCOMPARE(value("parallelism.ep"), std::string("on"));
+        QCOMPARE(m_edits.back().text, QStringLiteral("Turn expert parallel on"));
+    }
+
+    void comboShowsWhatAutoComesToAndTakesOtherNames()
+    {
+        auto* dtype = editor<QComboBox>("dtype");
+        QCOMPARE(dtype->currentText(), QStringLiteral("auto: bfloat16"));
+        QCOMPARE(editor<QComboBox>("quantization")->currentText(), QStringLiteral("from config: none"));
+        auto* cache = editor<QComboBox>("kv_cache_dtype");
+        cache->setFocus();
+        QTest::keyClick(cache, Qt::Key_Down);
+        QCOMPARE(value("kv_cache_dtype"), std::string("bfloat16"));
+        auto* quantization = editor<QComboBox>("quantization");
+        quantization->setFocus();
+        quantization->lineEdit()->selectAll();
+        QTest::keyClicks(quantization->lineEdit(), QStringLiteral("awq"));
+        QTest::keyClick(quantization->lineEdit(), Qt::Key_Return);
+        QCOMPARE(value("quantization"), std::string("awq"));
+        QCOMPARE(quantization->currentText(), QStringLiteral("awq"));
+        QTest::keyClick(quantization->lineEdit(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(quantization->lineEdit(), QString(80, QLatin1Char('x')));
+        QTest::keyClick(quantization->lineEdit(), Qt::Key_Return);
+        QCOMPARE(value("quantization"), std::string("awq"));
+        QCOMPARE(m_messages.size(), 1);
+        QCOMPARE(quantization->currentText(), QStringLiteral("awq"));
+    }
+
+    void diagnosticIsMarkedToldAndMended()
+    {
+        auto* note = editor<GroupNote>("note.Parallelism");
+        QVERIFY(note->text().contains(QStringLiteral("8 GPUs · 8 query heads, 1 KV head each")));
+        auto* tp = editor<QSpinBox>("parallelism.tp");
+        tp->setFocus();
+        tp->selectAll();
+        QTest::keyClicks(tp, QStringLiteral("3"));
+        QTest::keyClick(tp, Qt::Key_Return);
+        QVERIFY(note->text().contains(QStringLiteral("do not divide by TP 3")));
+        QVERIFY(!note->text().contains(QStringLiteral("✓")));
+        QVERIFY(tp->accessibleDescription().contains(QStringLiteral("TP 3")));
+        emit note->linkActivated(QStringLiteral("0"));
+        QCOMPARE(value("parallelism.tp"), std::string("2"));
+        QCOMPARE(m_edits.back().text, QStringLiteral("Set TP to 2"));
+        QVERIFY(tp->accessibleDescription().isEmpty());
+    }
+
+    void acceleratorIsChosenAndOneFromAFileListed()
+    {
+        auto* picker = editor<QComboBox>("accelerator");
+        QCOMPARE(picker->count(), static_cast<int>(m_catalog.accelerators.size()) + 1);
+        picker->setFocus();
+        QTest::keyClick(picker, Qt::Key_Home);
+        QVERIFY(!m_scenario.accelerator);
+        QCOMPARE(m_edits.back().text, QStringLiteral("Set accelerator to none"));
+        Scenario own = m_scenario;
+        own.accelerator = m_catalog.accelerators.front();
+        own.accelerator->name = "Mine";
+        give(own);
+        QCOMPARE(picker->currentText(), QStringLiteral("Mine"));
+        own.accelerator = m_catalog.accelerators.front();
+        give(own);
+        QCOMPARE(picker->count(), static_cast<int>(m_catalog.accelerators.size()) + 1);
+    }
+
+    void modelTellsItsFactsAndAsksForAnother()
+    {
+        QCOMPARE(editor<ChipRow>("model.facts")->chips(), QStringList({"80 layers", "GQA 64/8", "dense SwiGLU", "hidden 8,192"}));
+        Scenario experts = m_scenario;
+        experts.model = *m_catalog.model("deepseek-v3");
+        give(experts);
+        QVERIFY(editor<ChipRow>("model.facts")->chips().contains(QStringLiteral("MoE 256 × 8 + 1 shared")));
+        QSignalSpy requested(m_editor, &ScenarioEditor::modelRequested);
+        QTest::mouseClick(editor<QAbstractButton>("model.change"), Qt::LeftButton);
+        QCOMPARE(requested.size(), 1);
+    }
+
+    void sectionsFold()
+    {
+        auto* tp = editor<QSpinBox>("parallelism.tp");
+        auto* title = editor<QAbstractButton>("section.Parallelism");
+        QTest::mouseClick(title, Qt::LeftButton);
+        QVERIFY(!tp->isVisible());
+        QTest::keyClick(title, Qt::Key_Space);
+        QVERIFY(tp->isVisible());
+    }
+
+    void everythingThroughParallelismFitsASmallWindow()
+    {
+        // 720 less menu, tool bar, dock title and status bar.
+        constexpr int room = 600;
+        const auto* note = editor<GroupNote>("note.Parallelism");
+        QVERIFY(note->mapTo(m_editor, QPoint(0, note->height())).y() <= room);
+    }
+};
+
+QTEST_MAIN(TestScenarioEditor)
+#include "test_scenario_editor.moc"

@@ -1,0 +1,139 @@
+#include "ui/charts/chart_header.h"
+
+#include <algorithm>
+
+#include <QEvent>
+#include <QPainter>
+
+#include "ui/charts/hover_card.h"
+
+namespace gable {
+
+namespace {
+
+constexpr int swatch = 9;
+constexpr int swatchGap = 5;
+constexpr int entryGap = 12;
+constexpr int gap = 16;  ///< between title, subtitle and legend
+constexpr int widthStep = 24;
+
+QFont boldened(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+}  // namespace
+
+ChartHeader::ChartHeader(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    fitHeight();
+}
+
+void ChartHeader::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    update();
+}
+
+void ChartHeader::setTexts(const QString& title, const QString& subtitle)
+{
+    if (title == m_title && subtitle == m_subtitle) return;
+    m_title = title;
+    m_subtitle = subtitle;
+    const int width = fontMetrics().horizontalAdvance(subtitle);
+    m_subtitleWidth = (width + widthStep - 1) / widthStep * widthStep;
+    fitHeight();
+    update();
+}
+
+void ChartHeader::setLegend(const std::vector<ColourKey>& legend, LegendFit fit)
+{
+    if (legend == m_legend && fit == m_fit) return;
+    m_legend = legend;
+    m_fit = fit;
+    fitHeight();
+    update();
+}
+
+int ChartHeader::lineHeight() const { return fontMetrics().height() + 4; }
+
+int ChartHeader::legendWidth() const
+{
+    int width = 0;
+    for (const ColourKey& key : m_legend) width += swatch + swatchGap + fontMetrics().horizontalAdvance(key.label) + entryGap;
+    return std::max(0, width - entryGap);
+}
+
+bool ChartHeader::fitsBesideTitle() const
+{
+    const int title = QFontMetrics(boldened(font())).horizontalAdvance(m_title);
+    return title + gap + m_subtitleWidth + gap + legendWidth() <= width();
+}
+
+bool ChartHeader::isTwoLines() const { return !m_legend.empty() && m_fit == LegendFit::OwnLine && !fitsBesideTitle(); }
+
+void ChartHeader::fitHeight()
+{
+    const int height = lineHeight() * (isTwoLines() ? 2 : 1);
+    if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
+}
+
+QSize ChartHeader::sizeHint() const { return {240, minimumHeight()}; }
+QSize ChartHeader::minimumSizeHint() const { return {120, minimumHeight()}; }
+
+void ChartHeader::resizeEvent(QResizeEvent*) { fitHeight(); }
+
+void ChartHeader::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange) fitHeight();
+    QWidget::changeEvent(event);
+}
+
+void ChartHeader::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    paint(painter);
+}
+
+void ChartHeader::paint(QPainter& painter) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRect line(0, 0, width(), lineHeight());
+    const QFont bold = boldened(font());
+    const QFontMetrics boldMetrics(bold);
+    const int titleWidth = std::min(boldMetrics.horizontalAdvance(m_title), width());
+    painter.setFont(bold);
+    painter.setPen(m_theme.text);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, boldMetrics.elidedText(m_title, Qt::ElideRight, width()));
+
+    painter.setFont(font());
+    painter.setPen(m_theme.mutedText);
+    const bool alone = m_legend.empty() || !fitsBesideTitle();
+    // Beside a legend the subtitle follows the title; alone it closes the line.
+    const QRect rest = line.adjusted(titleWidth + gap, 0, alone ? 0 : -legendWidth() - gap, 0);
+    const Qt::Alignment side = alone ? Qt::AlignRight : Qt::AlignLeft;
+    painter.drawText(rest, side | Qt::AlignVCenter, fontMetrics().elidedText(m_subtitle, Qt::ElideRight, rest.width()));
+    if (isTwoLines())
+        paintLegend(painter, line.translated(0, lineHeight()), false);
+    else if (!alone)
+        paintLegend(painter, line, true);
+}
+
+void ChartHeader::paintLegend(QPainter& painter, QRect line, bool fromRight) const
+{
+    int x = fromRight ? line.right() + 1 - legendWidth() : line.left();
+    for (const ColourKey& key : m_legend) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colourOf(key, m_theme));
+        painter.drawRoundedRect(QRect(x, line.center().y() - swatch / 2, swatch, swatch), 2, 2);
+        x += swatch + swatchGap;
+        const int width = fontMetrics().horizontalAdvance(key.label);
+        painter.setPen(m_theme.mutedText);
+        painter.drawText(QRect(x, line.top(), width + 2, line.height()), Qt::AlignLeft | Qt::AlignVCenter, key.label);
+        x += width + entryGap;
+    }
+}
+
+}  // namespace gable

@@ -1,0 +1,203 @@
+#include "ui/charts/label_layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+
+namespace gable {
+
+bool crosses(const QRectF& rect, const QLineF& line)
+{
+    if (rect.contains(line.p1()) || rect.contains(line.p2())) return true;
+    const std::array sides{QLineF(rect.topLeft(), rect.topRight()), QLineF(rect.topRight(), rect.bottomRight()),
+                           QLineF(rect.bottomRight(), rect.bottomLeft()), QLineF(rect.bottomLeft(), rect.topLeft())};
+    return std::any_of(sides.begin(), sides.end(), [&](const QLineF& side) {
+        return line.intersects(side, nullptr) == QLineF::BoundedIntersection;
+    });
+}
+
+bool covers(const QRectF& rect, const LabelRequest& dot)
+{
+    const double dx = dot.dot.x() - std::clamp(dot.dot.x(), rect.left(), rect.right());
+    const double dy = dot.dot.y() - std::clamp(dot.dot.y(), rect.top(), rect.bottom());
+    return std::hypot(dx, dy) < dot.radius + 1;
+}
+
+namespace {
+
+constexpr double gap = 5;         ///< between a dot and the label beside it
+constexpr double leaderGap = 3;   ///< between the end of a leader and its label
+constexpr double lineSpacing = 1; ///< between the labels of a column
+
+enum class Side { Right, Left };
+
+/// Everything placed so far; tells whether one more label fits.
+class Layout {
+public:
+    Layout(const std::vector<LabelRequest>& requests, const LabelObstacles& obstacles)
+        : m_requests(requests), m_obstacles(obstacles), m_placed(requests.size())
+    {
+    }
+
+    std::vector<PlacedLabel> run();
+
+private:
+    /// Labels beside the dots, as far as nothing is in the way but perhaps another such label.
+    [[nodiscard]] QRectF beside(std::size_t index, Side side) const;
+    [[nodiscard]] bool free(const QRectF& rect, std::size_t self) const;
+    /// The same for a label with its leader.
+    [[nodiscard]] bool fits(const PlacedLabel& label, std::size_t self) const;
+    [[nodiscard]] bool overlapsDot(std::size_t index) const;
+    [[nodiscard]] bool placeBeside(std::size_t index);
+    /// Crowded dots whose places overlap, as one group.
+    [[nodiscard]] std::vector<std::vector<std::size_t>> groups(const std::vector<std::size_t>& crowded) const;
+    void placeColumn(std::vector<std::size_t> group);
+    [[nodiscard]] bool tryColumn(const std::vector<std::size_t>& group, Side side, double distance);
+
+    const std::vector<LabelRequest>& m_requests;
+    const LabelObstacles& m_obstacles;
+    std::vector<PlacedLabel> m_placed;
+};
+
+QRectF Layout::beside(std::size_t index, Side side) const
+{
+    const LabelRequest& request = m_requests[index];
+    const double x = side == Side::Right ? request.dot.x() + request.radius + gap
+                                         : request.dot.x() - request.radius - gap - request.size.width();
+    return {QPointF(x, request.dot.y() - request.size.height() / 2), request.size};
+}
+
+bool Layout::free(const QRectF& rect, std::size_t self) const
+{
+    if (!m_obstacles.area.contains(rect)) return false;
+    for (const QRectF& other : m_obstacles.rects)
+        if (other.intersects(rect)) return false;
+    for (const QLineF& line : m_obstacles.lines)
+        if (crosses(rect, line)) return false;
+    for (std::size_t i = 0; i < m_requests.size(); ++i) {
+        if (i != self && covers(rect, m_requests[i])) return false;
+        if (m_placed[i].visible && (m_placed[i].rect.intersects(rect) || (m_placed[i].leader && crosses(rect, m_placed[i].line))))
+            return false;
+    }
+    return true;
+}
+
+bool Layout::fits(const PlacedLabel& label, std::size_t self) const
+{
+    const auto inTheWay = [&](const PlacedLabel& other) { return other.visible && crosses(other.rect, label.line); };
+    return free(label.rect, self) && std::none_of(m_placed.begin(), m_placed.end(), inTheWay);
+}
+
+bool Layout::overlapsDot(std::size_t index) const
+{
+    for (std::size_t i = 0; i < m_requests.size(); ++i)
+        if (i != index && QLineF(m_requests[i].dot, m_requests[index].dot).length() < m_requests[i].radius + m_requests[index].radius)
+            return true;
+    return false;
+}
+
+bool Layout::placeBeside(std::size_t index)
+{
+    // Beside a heap of dots a label could mean any of them.
+    if (overlapsDot(index)) return false;
+    for (const Side side : {Side::Right, Side::Left}) {
+        const QRectF rect = beside(index, side);
+        if (!free(rect, index)) continue;
+        // A place that a neighbour would want as well is left to the column of both.
+        bool contested = false;
+        for (std::size_t i = 0; i < m_requests.size(); ++i)
+            contested = contested || (i != index && !m_placed[i].visible && beside(i, Side::Right).intersects(rect));
+        if (contested) continue;
+        m_placed[index] = {rect, true, false, {}};
+        return true;
+    }
+    return false;
+}
+
+std::vector<std::vector<std::size_t>> Layout::groups(const std::vector<std::size_t>& crowded) const
+{
+    const auto reach = [&](std::size_t i) {
+        const LabelRequest& r = m_requests[i];
+        const QRectF dot(r.dot.x() - r.radius, r.dot.y() - r.radius, 2 * r.radius, 2 * r.radius);
+        return dot.united(beside(i, Side::Right));
+    };
+    std::vector<std::vector<std::size_t>> found;
+    for (const std::size_t index : crowded) {
+        std::vector<std::size_t> group{index};
+        for (auto other = found.begin(); other != found.end();) {
+            const bool touches = std::any_of(other->begin(), other->end(), [&](std::size_t i) { return reach(i).intersects(reach(index)); });
+            if (touches) group.insert(group.end(), other->begin(), other->end());
+            other = touches ? found.erase(other) : other + 1;
+        }
+        found.push_back(std::move(group));
+    }
+    return found;
+}
+
+/// All labels of the group in one column, `distance` from its outermost dot; false, and nothing placed, when one does not fit.
+bool Layout::tryColumn(const std::vector<std::size_t>& group, Side side, double distance)
+{
+    double edge = 0, top = m_requests[group.front()].dot.y();
+    for (const std::size_t i : group) {
+        const LabelRequest& r = m_requests[i];
+        const double reach = side == Side::Right ? r.dot.x() + r.radius : r.dot.x() - r.radius;
+        if (i == group.front()) edge = reach;
+        edge = side == Side::Right ? std::max(edge, reach) : std::min(edge, reach);
+    }
+    double y = top - m_requests[group.front()].size.height() / 2;
+    for (const std::size_t i : group) {
+        const LabelRequest& r = m_requests[i];
+        const double x = side == Side::Right ? edge + distance : edge - distance - r.size.width();
+        PlacedLabel label{QRectF(QPointF(x, y), r.size), true, true, {}};
+        const auto lead = [&] {
+            label.line = QLineF(r.dot, {side == Side::Right ? label.rect.left() - leaderGap : label.rect.right() + leaderGap,
+                                        label.rect.center().y()});
+        };
+        for (lead(); label.rect.bottom() < m_obstacles.area.bottom() && !fits(label, i); lead())
+            label.rect.translate(0, r.size.height() / 4);
+        if (!fits(label, i)) {
+            for (const std::size_t placed : group) m_placed[placed] = {};
+            return false;
+        }
+        m_placed[i] = label;
+        y = label.rect.bottom() + lineSpacing;
+    }
+    return true;
+}
+
+void Layout::placeColumn(std::vector<std::size_t> group)
+{
+    // From the top; of dots at one height the right one first: so the leaders to a column below do not cross.
+    std::sort(group.begin(), group.end(), [&](std::size_t a, std::size_t b) {
+        const QPointF p = m_requests[a].dot, q = m_requests[b].dot;
+        return p.y() != q.y() ? p.y() < q.y() : p.x() > q.x();
+    });
+    for (const double distance : {28.0, 48.0, 80.0, 120.0, 14.0})
+        for (const Side side : {Side::Right, Side::Left})
+            if (tryColumn(group, side, distance)) return;
+    // No room for the whole column: the dots that matter most, the large ones, keep their names.
+    if (group.size() < 2) return;
+    std::sort(group.begin(), group.end(), [&](std::size_t a, std::size_t b) { return m_requests[a].radius > m_requests[b].radius; });
+    group.resize(group.size() - std::max<std::size_t>(1, group.size() / 4));
+    placeColumn(std::move(group));
+}
+
+std::vector<PlacedLabel> Layout::run()
+{
+    std::vector<std::size_t> crowded;
+    for (std::size_t i = 0; i < m_requests.size(); ++i)
+        if (!placeBeside(i)) crowded.push_back(i);
+    for (std::vector<std::size_t>& group : groups(crowded)) placeColumn(std::move(group));
+    return m_placed;
+}
+
+}  // namespace
+
+std::vector<PlacedLabel> placeLabels(const std::vector<LabelRequest>& requests, const LabelObstacles& obstacles)
+{
+    return Layout(requests, obstacles).run();
+}
+
+}  // namespace gable

@@ -1,0 +1,214 @@
+#include "ui/editors/scenario_editor.h"
+
+#include <QEvent>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "core/units/format.h"
+#include "ui/editors/accelerator_picker.h"
+#include "ui/editors/batch_editor.h"
+#include "ui/editors/field_row.h"
+#include "ui/editors/group_note.h"
+#include "ui/editors/model_section.h"
+#include "ui/editors/section.h"
+#include "ui/models/field_text.h"
+#include "ui/models/text.h"
+#include "ui/views/elided_label.h"
+
+namespace gable {
+
+namespace {
+
+/// In the tool bar, not here.
+bool isElsewhere(const Field& field) { return field.id == "scope"; }
+
+}  // namespace
+
+ScenarioEditor::ScenarioEditor(const std::vector<Accelerator>& accelerators, QWidget* parent)
+    : QWidget(parent), m_layout(new QVBoxLayout(this))
+{
+    setObjectName(QStringLiteral("scenarioEditor"));
+    setAccessibleName(tr("Scenario"));
+    setAutoFillBackground(true);
+    m_layout->setContentsMargins(10, 2, 10, 6);
+    m_layout->setSpacing(0);
+    addModel();
+    addBatch();
+    addFields();
+    addAccelerator(accelerators);
+    m_layout->addStretch();
+    updateWidth();
+}
+
+ScenarioEditor::Part& ScenarioEditor::addPart(const QString& id, const QString& title, const QString& aside)
+{
+    auto* section = new Section(id, title, aside);
+    m_layout->addWidget(section);
+    return m_parts.emplace_back(Part{section, new GroupNote(id), {}});
+}
+
+void ScenarioEditor::finishPart(Part& part)
+{
+    part.section->addWidget(part.note);
+    connect(part.note, &GroupNote::fixRequested, this, &ScenarioEditor::applyFix);
+}
+
+void ScenarioEditor::addModel()
+{
+    Part& part = addPart(QStringLiteral("model"), tr("Model"));
+    part.ids = {"model"};
+    m_model = new ModelSection;
+    part.section->addWidget(m_model);
+    connect(m_model, &ModelSection::modelRequested, this, &ScenarioEditor::modelRequested);
+    finishPart(part);
+}
+
+void ScenarioEditor::addBatch()
+{
+    Part& part = addPart(QStringLiteral("batch"), tr("Batch mix"), tr("per DP rank"));
+    part.ids = {"batch"};
+    m_batch = new BatchEditor(m_gestures);
+    part.section->addWidget(m_batch);
+    part.section->setCorner(m_batch->tools());
+    connect(m_batch, &BatchEditor::message, this, &ScenarioEditor::message);
+    connect(m_batch, &BatchEditor::workloadEdited, this, [this](const Workload& workload, const EditInfo& info) {
+        Scenario changed = m_scenario;
+        changed.workload = workload;
+        emit scenarioEdited(changed, info);
+    });
+    finishPart(part);
+}
+
+void ScenarioEditor::addFields()
+{
+    std::vector<std::string_view> groups;
+    for (const Field& field : fields())
+        if (!isElsewhere(field) && std::find(groups.begin(), groups.end(), field.group) == groups.end()) groups.push_back(field.group);
+    for (const std::string_view group : groups) {
+        Part& part = addPart(toQString(group), toQString(group));
+        for (const Field& field : fields())
+            if (field.group == group && !isElsewhere(field)) addRow(part, field);
+        finishPart(part);
+    }
+}
+
+void ScenarioEditor::addRow(Part& part, const Field& field)
+{
+    auto* row = new FieldRow(field, m_gestures);
+    part.ids.push_back(field.id);
+    part.section->addWidget(row);
+    m_rows.push_back(row);
+    connect(row, &FieldRow::valueEdited, this,
+            [this, &field](const QString& value, quint64 gesture) { editField(field, value.toStdString(), gesture); });
+}
+
+void ScenarioEditor::addAccelerator(const std::vector<Accelerator>& accelerators)
+{
+    Part& part = addPart(QStringLiteral("accelerator"), tr("Accelerator"));
+    part.ids = {"accelerator"};
+    m_accelerator = new AcceleratorPicker(accelerators);
+    part.section->addWidget(m_accelerator);
+    m_acceleratorFacts = new ElidedLabel;
+    m_acceleratorFacts->setObjectName(QStringLiteral("accelerator.facts"));
+    part.section->addWidget(m_acceleratorFacts);
+    connect(m_accelerator, &AcceleratorPicker::acceleratorEdited, this, [this](const std::optional<Accelerator>& accelerator) {
+        Scenario changed = m_scenario;
+        changed.accelerator = accelerator;
+        const QString name = accelerator ? toQString(accelerator->name) : tr("none");
+        emit scenarioEdited(changed, {tr("Set accelerator to %1").arg(name), 0});
+    });
+    finishPart(part);
+}
+
+void ScenarioEditor::editField(const Field& field, std::string_view value, quint64 gesture)
+{
+    const Result<Scenario> changed = with(m_scenario, field, value);
+    if (changed)
+        emit scenarioEdited(*changed, {editText(field, value), gesture});
+    else
+        emit message(toQString(field.label) + QStringLiteral(": ") + toQString(changed.error().message));
+}
+
+void ScenarioEditor::applyFix(const Fix& fix)
+{
+    if (const Field* field = findField(fix.field)) editField(*field, fix.value, 0);
+}
+
+void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estimate, const std::vector<Diagnostic>& diagnostics)
+{
+    m_scenario = scenario;
+    m_model->setModel(scenario.model, estimate);
+    m_batch->setWorkload(scenario.workload);
+    for (FieldRow* row : m_rows) row->setScenario(scenario, estimate);
+    m_accelerator->setAccelerator(scenario.accelerator);
+    m_acceleratorFacts->setText(scenario.accelerator ? AcceleratorPicker::describe(*scenario.accelerator) : tr("counts only, no roofline"));
+    showDiagnostics(diagnostics, estimate);
+}
+
+void ScenarioEditor::showDiagnostics(const std::vector<Diagnostic>& diagnostics, const Estimate* estimate)
+{
+    const auto names = [](const Diagnostic& diagnostic, std::string_view id) {
+        return std::find(diagnostic.fields.begin(), diagnostic.fields.end(), id) != diagnostic.fields.end();
+    };
+    for (FieldRow* row : m_rows) {
+        const Diagnostic* gravest = nullptr;
+        for (const Diagnostic& diagnostic : diagnostics)
+            if (names(diagnostic, row->field().id) && (!gravest || diagnostic.severity > gravest->severity)) gravest = &diagnostic;
+        row->setMark(gravest);
+    }
+    for (const Part& part : m_parts) {
+        std::vector<Diagnostic> concerned;
+        for (const Diagnostic& diagnostic : diagnostics)
+            if (std::any_of(part.ids.begin(), part.ids.end(), [&](std::string_view id) { return names(diagnostic, id); }))
+                concerned.push_back(diagnostic);
+        part.note->set(fineText(part, estimate), std::move(concerned));
+    }
+}
+
+QString ScenarioEditor::fineText(const Part& part, const Estimate* estimate) const
+{
+    if (std::find(part.ids.begin(), part.ids.end(), "parallelism.tp") == part.ids.end() || !estimate) return {};
+
+    const auto counted = [](double count, const QString& one, const QString& many) {
+        return toQString(format::count(count)) + QLatin1Char(' ') + (count == 1 ? one : many);
+    };
+    const Deployment& deployment = m_scenario.deployment;
+    QString text = counted(deployment.tp * deployment.pp * deployment.dp, tr("GPU"), tr("GPUs"));
+    if (estimate->metrics.attention) {
+        const auto& shard = estimate->metrics.perGpu.attention;
+        text += QStringLiteral(" · ") + counted(shard.heads, tr("query head"), tr("query heads")) + QStringLiteral(", ")
+            + counted(shard.kvHeads, tr("KV head"), tr("KV heads")) + tr(" each");
+    }
+    return text;
+}
+
+void ScenarioEditor::setTheme(const Theme& theme)
+{
+    QPalette colors = palette();
+    colors.setColor(QPalette::Window, theme.surface);
+    setPalette(colors);
+    for (const Part& part : m_parts) {
+        part.section->setTheme(theme);
+        part.note->setTheme(theme);
+    }
+    for (FieldRow* row : m_rows) row->setTheme(theme);
+    m_model->setTheme(theme);
+    m_batch->setTheme(theme);
+    m_accelerator->setTheme(theme);
+    m_acceleratorFacts->setColor(theme.mutedText);
+}
+
+void ScenarioEditor::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) updateWidth();
+}
+
+void ScenarioEditor::updateWidth()
+{
+    constexpr int fewest = 46;  // characters; labels and numbers are readable from here on
+    setMinimumWidth(fontMetrics().averageCharWidth() * fewest);
+}
+
+}  // namespace gable

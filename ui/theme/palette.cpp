@@ -1,0 +1,200 @@
+#include "ui/theme/palette.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gable {
+
+namespace {
+
+/// Text on the accent colour.
+QColor onAccent(const Theme& theme) { return theme.dark ? theme.window : theme.surface; }
+
+QColor disabledText(const Theme& theme)
+{
+    // Half way to the surface: readable enough to know what is there, faint enough to read as off.
+    const auto mid = [&](int a, int b) { return (a + b) / 2; };
+    return {mid(theme.mutedText.red(), theme.surface.red()), mid(theme.mutedText.green(), theme.surface.green()),
+            mid(theme.mutedText.blue(), theme.surface.blue())};
+}
+
+/// `@name` in the style sheet becomes the colour of that name.
+QString filledIn(QString sheet, const Theme& theme)
+{
+    const std::pair<const char*, QColor> colours[] = {
+        // "@accentSurface" before "@accent", which it begins like.
+        {"@accentSurface", theme.accentSurface}, {"@accent", theme.accent},   {"@onAccent", onAccent(theme)},
+        {"@window", theme.window},               {"@surface", theme.surface}, {"@field", theme.field},
+        {"@border", theme.border},               {"@text", theme.text},       {"@muted", theme.mutedText},
+        {"@selection", theme.selection},         {"@off", disabledText(theme)}, {"@handle", disabledText(theme)},
+        {"@bad", theme.bad},                     {"@warning", theme.warning}, {"@good", theme.good},
+    };
+    for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
+    return sheet;
+}
+
+constexpr const char* surfaces = R"(
+QFrame[card="true"] { background: @surface; border: 1px solid @border; border-radius: 6px; }
+QLabel[chip="true"] { background: @field; color: @text; border: 1px solid @border; border-radius: 9px; padding: 1px 8px; }
+QLabel[muted="true"] { color: @muted; }
+QLabel[good="true"] { color: @good; }
+QLabel[warning="true"] { color: @warning; }
+QLabel[bad="true"] { color: @bad; }
+QToolTip { background: @surface; color: @text; border: 1px solid @border; padding: 4px 6px; }
+)";
+
+constexpr const char* buttons = R"(
+QPushButton[flat="true"], QToolButton[flat="true"] {
+  background: @surface; color: @text; border: 1px solid @border; border-radius: 5px; padding: 4px 10px; }
+QPushButton[flat="true"]:hover, QToolButton[flat="true"]:hover { background: @accentSurface; }
+QPushButton[flat="true"]:pressed, QToolButton[flat="true"]:pressed { background: @selection; }
+QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 1px solid @accent; }
+QPushButton[flat="true"]:disabled, QToolButton[flat="true"]:disabled { color: @off; }
+QPushButton[primary="true"], QToolButton[primary="true"] {
+  background: @accent; color: @onAccent; border: 1px solid @accent; border-radius: 5px; padding: 4px 10px; }
+QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus { border: 2px solid @text; padding: 3px 9px; }
+QToolButton[segment="true"] {
+  background: @field; color: @muted; border: 1px solid @border; border-radius: 5px; padding: 4px 10px; }
+QToolButton[segment="true"]:hover { color: @text; }
+QToolButton[segment="true"]:checked { background: @accentSurface; color: @text; border-bottom: 2px solid @accent; padding-bottom: 3px; }
+QToolButton[segment="true"]:focus { border: 2px solid @accent; padding: 3px 9px; }
+QToolButton[segment="true"]:disabled { color: @off; }
+QPushButton[link="true"], QToolButton[link="true"] {
+  background: transparent; color: @accent; border: 1px solid transparent; border-radius: 3px; padding: 1px 3px; }
+QPushButton[link="true"]:hover, QToolButton[link="true"]:hover { text-decoration: underline; }
+QPushButton[link="true"]:focus, QToolButton[link="true"]:focus { border: 1px solid @accent; }
+QPushButton[link="true"]:disabled, QToolButton[link="true"]:disabled { color: @off; }
+)";
+
+constexpr const char* tables = R"(
+QTableView, QTreeView, QListView {
+  gridline-color: @border; selection-background-color: @selection; selection-color: @text; outline: 0; }
+QHeaderView { background: @surface; border: 0; }
+QHeaderView::section {
+  background: @surface; color: @muted; border: 0; border-bottom: 1px solid @border; padding: 3px 6px; }
+QHeaderView::section:hover { color: @text; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: @handle; border-radius: 3px; min-height: 24px; min-width: 24px; margin: 2px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTableCornerButton::section { background: @surface; border: 0; border-bottom: 1px solid @border; }
+)";
+
+Theme themeBase(bool dark)
+{
+    Theme theme;
+    theme.dark = dark;
+    return theme;
+}
+
+}  // namespace
+
+Theme lightTheme()
+{
+    Theme theme = themeBase(false);
+    theme.window = 0xF5F6F8;
+    theme.surface = 0xFFFFFF;
+    theme.field = 0xF5F6F8;
+    theme.border = 0xDDE2E8;
+    theme.text = 0x1F2933;
+    theme.mutedText = 0x5C6773;
+    theme.accent = 0x2463CC;
+    theme.accentSurface = 0xE4EDFD;
+    theme.selection = 0xE4EDFD;
+    theme.grid = 0xE1E6EC;
+    theme.roof = 0x1F2933;
+    theme.memoryZone = 0xEEF4FB;
+    theme.computeZone = 0xFDF3E7;
+    theme.good = 0x1B7A35;
+    theme.warning = 0x8F5A00;
+    theme.bad = 0xB3261E;
+    return theme;
+}
+
+Theme darkTheme()
+{
+    Theme theme = themeBase(true);
+    theme.window = 0x14171C;
+    theme.surface = 0x1C2026;
+    theme.field = 0x14171C;
+    theme.border = 0x323841;
+    theme.text = 0xE6E9ED;
+    theme.mutedText = 0x9AA3AE;
+    theme.accent = 0x7DADFF;
+    theme.accentSurface = 0x223350;
+    theme.selection = 0x223350;
+    theme.grid = 0x2A313A;
+    theme.roof = 0xE6E9ED;
+    theme.memoryZone = 0x18222E;
+    theme.computeZone = 0x2A241B;
+    theme.good = 0x5CC476;
+    theme.warning = 0xE2A93B;
+    theme.bad = 0xFF8A80;
+    return theme;
+}
+
+QColor Theme::component(Component component) const
+{
+    switch (component) {
+        case Component::Attention: return dark ? 0x5B8FC7 : 0x4C78A8;
+        case Component::FeedForward: return dark ? 0xFF9A3C : 0xF58518;
+        case Component::Unembed: return 0x489444;
+    }
+    return mutedText;
+}
+
+QColor Theme::byteKind(Kind kind) const
+{
+    switch (kind) {
+        case Kind::Weights: return dark ? 0x7A5FC0 : 0x5E429B;
+        case Kind::Activations: return 0xB6A3DA;
+        case Kind::KvCache: return dark ? 0x1D9A8A : 0x168A7B;
+        case Kind::Writes: return dark ? 0xD0D5DA : 0xBFC6CD;
+        case Kind::Flops: break;  // FLOPs have the colour of their component
+    }
+    return mutedText;
+}
+
+QPalette Theme::palette() const
+{
+    QPalette p(text, field, border, border, border, text, surface);
+    p.setColor(QPalette::Window, window);
+    p.setColor(QPalette::WindowText, text);
+    p.setColor(QPalette::Base, surface);
+    p.setColor(QPalette::AlternateBase, field);
+    p.setColor(QPalette::Text, text);
+    p.setColor(QPalette::PlaceholderText, mutedText);
+    p.setColor(QPalette::Button, dark ? border : field);
+    p.setColor(QPalette::ButtonText, text);
+    p.setColor(QPalette::BrightText, bad);
+    p.setColor(QPalette::ToolTipBase, surface);
+    p.setColor(QPalette::ToolTipText, text);
+    // Fusion fills sliders and check marks with it, and draws the focus frame in it.
+    p.setColor(QPalette::Highlight, accent);
+    p.setColor(QPalette::HighlightedText, onAccent(*this));
+    p.setColor(QPalette::Link, accent);
+    p.setColor(QPalette::LinkVisited, accent);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText})
+        p.setColor(QPalette::Disabled, role, disabledText(*this));
+    p.setColor(QPalette::Disabled, QPalette::Highlight, border);
+    return p;
+}
+
+QString Theme::styleSheet() const
+{
+    return filledIn(QLatin1String(surfaces) + QLatin1String(buttons) + QLatin1String(tables), *this);
+}
+
+double contrastRatio(const QColor& a, const QColor& b)
+{
+    const auto luminance = [](const QColor& colour) {
+        const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+        return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    };
+    const double first = luminance(a), second = luminance(b);
+    return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
+}
+
+}  // namespace gable

@@ -1,0 +1,45 @@
+#include "ui/views/summary_card.h"
+
+#include <QVBoxLayout>
+
+#include "ui/views/elided_label.h"
+
+namespace gable {
+
+SummaryCard::SummaryCard(const QString& id, QWidget* parent)
+    : QFrame(parent), m_title(new ElidedLabel(this)), m_figure(new ElidedLabel(this)), m_detail(new ElidedLabel(this))
+{
+    setProperty("card", true);
+    setObjectName(QStringLiteral("summary.") + id);
+    m_title->setObjectName(objectName() + QStringLiteral(".title"));
+    m_figure->setObjectName(objectName() + QStringLiteral(".figure"));
+    m_detail->setObjectName(objectName() + QStringLiteral(".detail"));
+    constexpr double figureScale = 1.3;
+    constexpr double detailScale = 0.85;
+    m_title->setScale(0.95);
+    m_figure->setScale(figureScale, true);
+    m_detail->setScale(detailScale);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(9, 6, 7, 6);
+    layout->setSpacing(1);
+    for (ElidedLabel* label : {m_title, m_figure, m_detail}) layout->addWidget(label);
+}
+
+void SummaryCard::set(const QString& title, const QString& figure, const QString& detail)
+{
+    if (m_title->text() == title && m_figure->text() == figure && m_detail->text() == detail) return;
+    m_title->setText(title);
+    m_figure->setText(figure);
+    m_detail->setText(detail);
+    setAccessibleName(title + QStringLiteral(": ") + figure + QStringLiteral(", ") + detail);
+}
+
+void SummaryCard::setTheme(const Theme& theme)
+{
+    m_title->setColor(theme.mutedText);
+    m_figure->setColor(theme.text);
+    m_detail->setColor(theme.mutedText);
+}
+
+}  // namespace gable
