@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QIcon>
 #include <QImage>
 #include <QPainter>
@@ -73,7 +74,9 @@ int run(const Arguments& arguments)
     Settings settings = picture ? Settings(QString("/dev/null")) : Settings();
     if (arguments.theme) settings.setTheme(*arguments.theme);
     MainWindow window(*catalog, settings, systemDialogs());
-    if (!arguments.file.isEmpty()) window.files().open(arguments.file);
+    // A study that was open last is opened again, unless something else is asked for.
+    const QString file = arguments.file.isEmpty() && QFileInfo::exists(settings.lastFile()) ? settings.lastFile() : arguments.file;
+    if (!file.isEmpty()) window.files().open(file);
     if (picture) {
         if (writePicture(window, arguments)) return 0;
         std::fprintf(stderr, "%s: the picture can't be written\n", qPrintable(arguments.picture));

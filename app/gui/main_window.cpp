@@ -61,7 +61,7 @@ MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialo
     resize(1600, 1000);
     m_defaultLayout = saveState();
     restoreGeometry(m_settings.geometry());
-    restoreState(m_settings.layout());
+    m_hasLayout = restoreState(m_settings.layout());
     applyTheme();
     updateViews();
     updateTitle();
@@ -76,6 +76,7 @@ void MainWindow::buildCentre()
     m_roofline = new RooflineChart;
     m_flops = new BreakdownChart;
     m_bytes = new BreakdownChart;
+    m_roofline->setObjectName("roofline");
     m_flops->setObjectName("flops");
     m_bytes->setObjectName("bytes");
 
@@ -116,18 +117,21 @@ void MainWindow::buildDocks()
     m_details->setDocumentMode(true);
     m_details->addTab(m_operations, tr("Operations"));
     m_details->addTab(m_diagnostics, tr("Warnings"));
+    auto* details = new QWidget;
+    auto* column = new QVBoxLayout(details);
+    column->setContentsMargins(10, 0, 10, 4);
+    column->addWidget(m_details);
 
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     QMenu* view = m_actions->menu("&View");
     QAction* before = m_actions->action("view.reset-layout");
     for (const DockSpec& spec : {DockSpec{"dock.scenario", "Scenario", Qt::LeftDockWidgetArea, scroll},
-                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, m_details}}) {
+                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, details}}) {
         auto* dock = new QDockWidget(tr(spec.title), this);
         dock->setObjectName(spec.id);
         dock->setWidget(spec.content);
         addDockWidget(spec.area, dock);
         view->insertAction(before, dock->toggleViewAction());
-        resizeDocks({dock}, {spec.area == Qt::LeftDockWidgetArea ? 310 : 290}, spec.area == Qt::LeftDockWidgetArea ? Qt::Horizontal : Qt::Vertical);
     }
 }
 
@@ -137,7 +141,17 @@ void MainWindow::buildToolBar()
     bar->setObjectName("toolbar.main");
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    for (const char* id : {"file.model", "edit.undo", "edit.redo"}) bar->addAction(m_actions->action(id));
+    // The menus say what would be undone; a button must not change its width with it.
+    for (const auto& [id, text] : {std::pair("file.model", tr("Model…")), std::pair("edit.undo", tr("Undo")), std::pair("edit.redo", tr("Redo"))}) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(m_actions->action(id));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+        const auto keepText = [button, text = text] { button->setText(text); };
+        keepText();
+        connect(m_actions->action(id), &QAction::changed, button, keepText);
+        bar->addWidget(button);
+    }
     auto* accounting = new QLabel(toQString(label(Accounting::Vllm)));
     accounting->setObjectName("accounting");
     accounting->setToolTip(tr("Figures are what vLLM's own MFU counters would say"));
@@ -160,6 +174,7 @@ void MainWindow::buildStatusBar()
 {
     m_accountingText = new QLabel;
     m_fileText = new QLabel;
+    statusBar()->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_accountingText);
     statusBar()->addPermanentWidget(m_fileText);
 }
@@ -289,7 +304,32 @@ void MainWindow::applyTheme()
     m_diagnostics->setTheme(theme);
 }
 
-void MainWindow::restoreDefaultLayout() { restoreState(m_defaultLayout); }
+void MainWindow::restoreDefaultLayout()
+{
+    restoreState(m_defaultLayout);
+    sizeDocks();
+}
+
+void MainWindow::sizeDocks()
+{
+    // Charts get most of the height, small windows included.
+    resizeDocks({findChild<QDockWidget*>("dock.scenario")}, {310}, Qt::Horizontal);
+    resizeDocks({findChild<QDockWidget*>("dock.details")}, {height() * 27 / 100}, Qt::Vertical);
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!m_hasLayout) sizeDocks();
+    m_hasLayout = true;
+}
+
+void MainWindow::copyPicture(const QString& chart)
+{
+    if (auto* card = findChild<ChartCard*>(chart)) card->copyPicture();
+}
+
+void MainWindow::copyTable() { QApplication::clipboard()->setText(m_operations->toTsv()); }
 
 void MainWindow::showError(const QString& message) { m_messages->showError(message); }
 

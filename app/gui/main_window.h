@@ -42,8 +42,12 @@ public:
     void restoreDefaultLayout();
     void showAbout();
     void showError(const QString& message);
+    /// "roofline", "flops" or "bytes", onto the clipboard.
+    void copyPicture(const QString& chart);
+    void copyTable();
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -56,6 +60,7 @@ private:
     void connectViews();
     void connectFiles();
 
+    void sizeDocks();
     void updateViews();
     void updateTitle();
     void select(const QString& operation);
@@ -70,6 +75,7 @@ private:
     WindowActions* m_actions;
     QPalette m_systemPalette;
     QString m_selected;
+    bool m_hasLayout = false;  ///< from the settings, or set at the first show
     bool m_closing = false;  ///< unsaved changes were asked about
 
     ScenarioEditor* m_editor = nullptr;

@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -179,6 +180,27 @@ private slots:
         QVERIFY(!m_window->grab().toImage().isNull());
         trigger("edit.undo");
         QVERIFY(m_window->findChild<MessageBar*>()->message().isEmpty());
+    }
+
+    void chartsAndTableAreCopied()
+    {
+        for (const char* id : {"edit.copy-roofline", "edit.copy-flops", "edit.copy-bytes"}) {
+            QApplication::clipboard()->clear();
+            trigger(id);
+            QVERIFY2(!QApplication::clipboard()->image().isNull(), id);
+        }
+        trigger("edit.copy-table");
+        QVERIFY(QApplication::clipboard()->text().contains("qkv_proj\t"));
+    }
+
+    void whatTakesFocusHasAName()
+    {
+        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->inherits("QAbstractScrollArea")) continue;
+            QAccessibleInterface* named = QAccessible::queryAccessibleInterface(widget);
+            const QString name = named ? named->text(QAccessible::Name) : QString();
+            QVERIFY2(!name.isEmpty(), qPrintable(QString("%1 %2 in %3").arg(widget->metaObject()->className(), widget->objectName(), widget->parentWidget()->objectName())));
+        }
     }
 
     void everyActionHasTextTipAndPlace()

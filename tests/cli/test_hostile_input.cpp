@@ -30,10 +30,7 @@ private slots:
         QTest::newRow("10 MB of [") << QByteArray(10'000'000, '[');
         QTest::newRow("10 MB of {\"a\":") << QByteArray("{\"a\":").repeated(2'000'000);
         QTest::newRow("too large") << QByteArray(17 << 20, ' ');
-        QTest::newRow("binary") << QByteArray(
-            "\x7f"
-            "ELF\0\1\2\3\xff\xfe",
-            10);
+        QTest::newRow("binary") << QByteArray::fromHex("7f454c4600010203fffe");
         QTest::newRow("no UTF-8") << QByteArray("{\"model_type\": \"\xff\xfe\"}");
         QTest::newRow("a list") << QByteArray("[]");
         QTest::newRow("a number") << QByteArray("1");
@@ -131,7 +128,7 @@ private slots:
         QCOMPARE(batch.lines().size(), values.size());
         for (qsizetype i = 0; i < values.size(); ++i) {
             const QJsonObject error = QJsonDocument::fromJson(batch.lines()[i])["error"].toObject();
-            QVERIFY2(error["pointer"].toString().toUtf8() == pointer,
+            QVERIFY2(error["pointer"].toString().toUtf8().startsWith(pointer),
                      (scenario(key, values[i]) + " → " + batch.lines()[i]).constData());
             QCOMPARE(error["origin"].toString(), QString("line %1").arg(i + 1));
         }
@@ -169,7 +166,7 @@ private slots:
         QVERIFY(run.status == 0 || run.status == 1);
         QCOMPARE(run.lines().size(), values.size());
         for (qsizetype i = 0; i < values.size(); ++i) {
-            const QByteArray& line = run.lines()[i];
+            const QByteArray line = run.lines()[i];
             const QJsonObject object = QJsonDocument::fromJson(line).object();
             QVERIFY2(object.contains("error") != object.contains("totals"), (values[i] + " → " + line).constData());
             QVERIFY2(!line.contains("\": null"), (values[i] + " → " + line.left(1500)).constData());

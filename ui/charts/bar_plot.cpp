@@ -19,11 +19,14 @@ namespace {
 constexpr double gap = 8;           ///< between name, bar and figure
 constexpr double barWidth = 0.62;   ///< of a row
 constexpr double leastFont = 0.88;  ///< of the widget's font, when rows are many
-constexpr double tallestRow = 1.9; ///< in lines of text: few bars do not become blocks
+constexpr double tallestRow = 1.9;  ///< in lines of text: few bars do not become blocks
 constexpr double labelShare = 0.4;  ///< of the width, for names
 constexpr double widthStep = 16;    ///< columns change in steps, so that bars do not jump while figures change
 
-double steppedUp(double width) { return std::ceil(width / widthStep) * widthStep; }
+double steppedUp(double width)
+{
+    return std::ceil(width / widthStep) * widthStep;
+}
 
 QFont scaledFont(QFont font, double factor)
 {
@@ -37,7 +40,10 @@ QFont scaledFont(QFont font, double factor)
 }  // namespace
 
 BarPlot::BarPlot(QWidget* parent)
-    : OperationPlot(parent), m_series(new QHorizontalStackedBarSeries(this)), m_lengths(new QValueAxis(this)), m_rows(new QValueAxis(this))
+    : OperationPlot(parent),
+      m_series(new QHorizontalStackedBarSeries(this)),
+      m_lengths(new QValueAxis(this)),
+      m_rows(new QValueAxis(this))
 {
     m_series->setBarWidth(barWidth);
     chart()->addSeries(m_series);
@@ -126,7 +132,8 @@ void BarPlot::layOut()
     }
     names = std::min(steppedUp(names), std::floor(labelShare * width()));
     m_labels.clear();
-    for (const BreakdownRow& row : m_data.rows) m_labels.push_back(metrics.elidedText(row.label, Qt::ElideMiddle, names));
+    for (const BreakdownRow& row : m_data.rows)
+        m_labels.push_back(metrics.elidedText(row.label, Qt::ElideMiddle, names));
 
     const double left = names + gap;
     const double right = width() - steppedUp(figures) - gap;
@@ -138,11 +145,15 @@ void BarPlot::layOut()
     if (itemCount() > 0) m_rows->setRange(-0.5, itemCount() - 0.5);
 }
 
-QRectF BarPlot::rowRect(int row) const { return {0, m_plot.top() + row * rowHeight(), static_cast<double>(width()), rowHeight()}; }
+QRectF BarPlot::rowRect(int row) const
+{
+    return {0, m_plot.top() + row * rowHeight(), static_cast<double>(width()), rowHeight()};
+}
 
 QRectF BarPlot::barRect(int row) const
 {
-    const double length = m_maximum > 0 ? m_data.rows[static_cast<std::size_t>(row)].total / m_maximum * m_plot.width() : 0;
+    const double length =
+        m_maximum > 0 ? m_data.rows[static_cast<std::size_t>(row)].total / m_maximum * m_plot.width() : 0;
     const double thickness = barWidth * rowHeight();
     return {m_plot.left(), rowRect(row).center().y() - thickness / 2, length, thickness};
 }
@@ -167,8 +178,14 @@ int BarPlot::leastHeight() const
     return static_cast<int>(std::ceil(line * std::max(1, itemCount())));
 }
 
-QSize BarPlot::sizeHint() const { return {420, static_cast<int>(1.3 * fontMetrics().height()) * std::max(4, itemCount())}; }
-QSize BarPlot::minimumSizeHint() const { return {220, leastHeight()}; }
+QSize BarPlot::sizeHint() const
+{
+    return {420, static_cast<int>(1.3 * fontMetrics().height()) * std::max(4, itemCount())};
+}
+QSize BarPlot::minimumSizeHint() const
+{
+    return {220, leastHeight()};
+}
 
 void BarPlot::updateLook()
 {
@@ -185,7 +202,10 @@ void BarPlot::resizeEvent(QResizeEvent* event)
 }
 
 /// The scroll area around it scrolls.
-void BarPlot::wheelEvent(QWheelEvent* event) { event->ignore(); }
+void BarPlot::wheelEvent(QWheelEvent* event)
+{
+    event->ignore();
+}
 
 void BarPlot::drawBackground(QPainter* painter, const QRectF& rect)
 {
@@ -203,19 +223,22 @@ void BarPlot::drawForeground(QPainter* painter, const QRectF&)
     painter->setFont(rowFont());
     painter->setPen(theme().mutedText);
     if (m_data.rows.empty()) {
-        painter->drawText(QRectF(viewport()->rect()), Qt::AlignCenter | Qt::TextWordWrap, QStringLiteral("No operation to count"));
+        painter->drawText(QRectF(viewport()->rect()), Qt::AlignCenter | Qt::TextWordWrap,
+                          QStringLiteral("No operation to count"));
         return;
     }
     for (int row = 0; row < itemCount(); ++row) {
         const QRectF line = rowRect(row);
         const double x = barRect(row).right() + gap;
-        painter->drawText(QRectF(x, line.top(), width() - x, line.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        painter->drawText(QRectF(x, line.top(), width() - x, line.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                           m_data.rows[static_cast<std::size_t>(row)].text);
     }
     painter->setPen(theme().text);
     for (int row = 0; row < itemCount(); ++row) {
         const QRectF line = rowRect(row);
-        painter->drawText(QRectF(0, line.top(), m_plot.left() - gap, line.height()), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+        painter->drawText(QRectF(0, line.top(), m_plot.left() - gap, line.height()),
+                          Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
                           m_labels[static_cast<std::size_t>(row)]);
     }
 }

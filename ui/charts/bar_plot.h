@@ -11,8 +11,8 @@ class QValueAxis;
 
 namespace gable {
 
-/// Horizontal stacked bars, one row an operation. Qt Charts draws the bars; names, figures and highlights are painted here, since its
-/// axes cut long names to "a…".
+/// Horizontal stacked bars, one row an operation. Qt Charts draws the bars; names, figures and highlights are painted
+/// here, since its axes cut long names to "a…".
 class BarPlot : public OperationPlot {
     Q_OBJECT
 

@@ -8,7 +8,8 @@
 
 namespace gable {
 
-BreakdownChart::BreakdownChart(QWidget* parent) : ChartCard(new BarPlot, parent), m_plot(static_cast<BarPlot*>(focusProxy()))
+BreakdownChart::BreakdownChart(QWidget* parent)
+    : ChartCard(new BarPlot, parent), m_plot(static_cast<BarPlot*>(focusProxy()))
 {
     m_scroll = new QScrollArea(this);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -47,7 +48,13 @@ void BreakdownChart::showRow(const QString& id)
     }
 }
 
-HoverText BreakdownChart::itemText(int item) const { return hoverText(m_plot->data(), static_cast<std::size_t>(item)); }
-QString BreakdownChart::itemId(int item) const { return m_plot->itemId(item); }
+HoverText BreakdownChart::itemText(int item) const
+{
+    return hoverText(m_plot->data(), static_cast<std::size_t>(item));
+}
+QString BreakdownChart::itemId(int item) const
+{
+    return m_plot->itemId(item);
+}
 
 }  // namespace gable

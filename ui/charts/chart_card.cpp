@@ -37,7 +37,10 @@ ChartCard::ChartCard(OperationPlot* plot, QWidget* parent)
     });
 }
 
-ChartCard::~ChartCard() { delete m_hover; }
+ChartCard::~ChartCard()
+{
+    delete m_hover;
+}
 
 void ChartCard::setTheme(const Theme& theme)
 {
@@ -47,13 +50,17 @@ void ChartCard::setTheme(const Theme& theme)
     if (m_hover) m_hover->setTheme(theme);
 }
 
-void ChartCard::setSelected(const QString& id) { m_plot->setSelected(id); }
+void ChartCard::setSelected(const QString& id)
+{
+    m_plot->setSelected(id);
+}
 
 QImage ChartCard::toImage(qreal scale) const
 {
     const QSize size(m_plot->width() + 2 * margin, m_header->height() + m_plot->height() + 3 * margin);
-    QImage image(QSize(static_cast<int>(std::ceil(size.width() * scale)), static_cast<int>(std::ceil(size.height() * scale))),
-                 QImage::Format_ARGB32_Premultiplied);
+    QImage image(
+        QSize(static_cast<int>(std::ceil(size.width() * scale)), static_cast<int>(std::ceil(size.height() * scale))),
+        QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);
     image.fill(m_theme.surface);
     QPainter painter(&image);
@@ -66,7 +73,10 @@ QImage ChartCard::toImage(qreal scale) const
     return image;
 }
 
-void ChartCard::copyPicture() const { QGuiApplication::clipboard()->setImage(toImage(clipboardScale)); }
+void ChartCard::copyPicture() const
+{
+    QGuiApplication::clipboard()->setImage(toImage(clipboardScale));
+}
 
 void ChartCard::showHover(int item, QPoint at)
 {

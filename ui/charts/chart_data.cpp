@@ -15,14 +15,20 @@ using charts::separator;
 using charts::text;
 
 /// A length that a chart can draw.
-double drawable(double value) { return std::isfinite(value) && value > 0 ? value : 0; }
+double drawable(double value)
+{
+    return std::isfinite(value) && value > 0 ? value : 0;
+}
 
 QString scopeTitle(const QString& what, Scope scope)
 {
     return scope == Scope::PerGpu ? what + QStringLiteral(" per GPU") : what + QStringLiteral(", all GPUs");
 }
 
-ColourKey keyOf(Component component) { return {text(label(component)), Kind::Flops, component}; }
+ColourKey keyOf(Component component)
+{
+    return {text(label(component)), Kind::Flops, component};
+}
 
 /// Components of the operations, in the order in which they are always listed.
 std::vector<ColourKey> componentKeys(const Estimate& estimate)
@@ -54,7 +60,10 @@ void finish(BreakdownData& data, const Estimate& estimate, double total)
     data.subtitle = text(format::si(total, data.unit.toStdString())) + separator() + text(label(estimate.accounting));
 }
 
-QString exactText(double value, const QString& unit) { return text(format::count(value)) + QChar(' ') + unit; }
+QString exactText(double value, const QString& unit)
+{
+    return text(format::count(value)) + QChar(' ') + unit;
+}
 
 /// The least round number that is not below `value`.
 double roundedUp(double value)
@@ -148,9 +157,11 @@ HoverText hoverText(const BreakdownData& data, std::size_t index)
     for (std::size_t i = 0; i < data.series.size(); ++i) {
         if (row.parts[i] == 0) continue;
         const ColourKey& key = data.series[i];
-        hover.lines.push_back({key, key.label, text(format::si(row.parts[i], data.unit.toStdString())), exactText(row.parts[i], data.unit)});
+        hover.lines.push_back({key, key.label, text(format::si(row.parts[i], data.unit.toStdString())),
+                               exactText(row.parts[i], data.unit)});
     }
-    if (hover.lines.size() > 1) hover.lines.push_back({{}, QStringLiteral("Total"), row.text, exactText(row.total, data.unit)});
+    if (hover.lines.size() > 1)
+        hover.lines.push_back({{}, QStringLiteral("Total"), row.text, exactText(row.total, data.unit)});
     if (hover.lines.empty()) hover.lines.push_back({{}, QStringLiteral("No ") + data.whole, {}, {}});
     hover.footer = text(format::share(row.total, data.total)) + QStringLiteral(" of the step’s ") + data.whole;
     return hover;

@@ -10,8 +10,8 @@
 #include "core/estimate/estimate.h"
 #include "core/estimate/roofline.h"
 
-/// What the charts draw, as pure functions of an estimate. Only finite values ≥ 0 leave these functions: Qt Charts blanks a column for
-/// a NaN and hides the bars above an infinity.
+/// What the charts draw, as pure functions of an estimate. Only finite values ≥ 0 leave these functions: Qt Charts
+/// blanks a column for a NaN and hides the bars above an infinity.
 namespace gable {
 
 /// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes.
@@ -45,14 +45,15 @@ struct BreakdownData {
     std::vector<ColourKey> series;  ///< at most `BreakdownRow::maxParts`
     std::vector<BreakdownRow> rows;
     double total = 0;
-    double largest = 0;             ///< of the rows' totals
+    double largest = 0;  ///< of the rows' totals
 };
 
 /// Both have the same rows in the order of the step.
 BreakdownData flopsBreakdown(const Estimate& estimate);
 BreakdownData bytesBreakdown(const Estimate& estimate);
 
-/// End of an axis from 0 that holds `largest`: a round number that stays as it is until it is passed, or less than 40 % of it is used.
+/// End of an axis from 0 that holds `largest`: a round number that stays as it is until it is passed, or less than 40 %
+/// of it is used.
 double steppedMaximum(double largest, double current);
 
 /// A stretch of a logarithmic axis, in decades: −1 to 4 is 0.1 to 10,000.
@@ -103,24 +104,24 @@ struct Roof {
 
 struct RooflineData {
     QString title;
-    QString subtitle;                ///< accelerator and accounting
-    QString caption;                 ///< what size and place of a dot mean
-    QString emptyText;               ///< why there is nothing to draw; empty when there is
-    std::vector<ColourKey> legend;   ///< components that occur
-    std::vector<RooflineDot> dots;   ///< in the order of the step
-    std::vector<Roof> roofs;         ///< from the lowest to the highest
-    std::size_t primary = 0;         ///< the roof most FLOPs run under: its ridge parts the zones
-    double bandwidth = 0;            ///< B/s
-    QString memoryLabel;             ///< "HBM3 3.35 TB/s"
-    LogRange x;                      ///< whole decades that hold all dots, at least 0.1 to 10,000
-    double total = 0;                ///< the step's bytes
+    QString subtitle;               ///< accelerator and accounting
+    QString caption;                ///< what size and place of a dot mean
+    QString emptyText;              ///< why there is nothing to draw; empty when there is
+    std::vector<ColourKey> legend;  ///< components that occur
+    std::vector<RooflineDot> dots;  ///< in the order of the step
+    std::vector<Roof> roofs;        ///< from the lowest to the highest
+    std::size_t primary = 0;        ///< the roof most FLOPs run under: its ridge parts the zones
+    double bandwidth = 0;           ///< B/s
+    QString memoryLabel;            ///< "HBM3 3.35 TB/s"
+    LogRange x;                     ///< whole decades that hold all dots, at least 0.1 to 10,000
+    double total = 0;               ///< the step's bytes
 };
 
 /// Without an accelerator: a text that says so.
 RooflineData rooflineData(const Estimate& estimate, const Accelerator* accelerator);
 
-/// Rates in sight over a range of intensities: from where the memory roof enters to above the highest roof. Depends on the hardware
-/// alone, so that it stands still while a workload is edited.
+/// Rates in sight over a range of intensities: from where the memory roof enters to above the highest roof. Depends on
+/// the hardware alone, so that it stands still while a workload is edited.
 LogRange rateRange(const RooflineData& data, LogRange x);
 
 /// Text of a hover card: lines of a label, a figure and the exact figure, then a closing line.

@@ -57,12 +57,16 @@ void ChartHeader::setLegend(const std::vector<ColourKey>& legend, LegendFit fit)
     update();
 }
 
-int ChartHeader::lineHeight() const { return fontMetrics().height() + 4; }
+int ChartHeader::lineHeight() const
+{
+    return fontMetrics().height() + 4;
+}
 
 int ChartHeader::legendWidth() const
 {
     int width = 0;
-    for (const ColourKey& key : m_legend) width += swatch + swatchGap + fontMetrics().horizontalAdvance(key.label) + entryGap;
+    for (const ColourKey& key : m_legend)
+        width += swatch + swatchGap + fontMetrics().horizontalAdvance(key.label) + entryGap;
     return std::max(0, width - entryGap);
 }
 
@@ -72,7 +76,10 @@ bool ChartHeader::fitsBesideTitle() const
     return title + gap + m_subtitleWidth + gap + legendWidth() <= width();
 }
 
-bool ChartHeader::isTwoLines() const { return !m_legend.empty() && m_fit == LegendFit::OwnLine && !fitsBesideTitle(); }
+bool ChartHeader::isTwoLines() const
+{
+    return !m_legend.empty() && m_fit == LegendFit::OwnLine && !fitsBesideTitle();
+}
 
 void ChartHeader::fitHeight()
 {
@@ -80,10 +87,19 @@ void ChartHeader::fitHeight()
     if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
 }
 
-QSize ChartHeader::sizeHint() const { return {240, minimumHeight()}; }
-QSize ChartHeader::minimumSizeHint() const { return {120, minimumHeight()}; }
+QSize ChartHeader::sizeHint() const
+{
+    return {240, minimumHeight()};
+}
+QSize ChartHeader::minimumSizeHint() const
+{
+    return {120, minimumHeight()};
+}
 
-void ChartHeader::resizeEvent(QResizeEvent*) { fitHeight(); }
+void ChartHeader::resizeEvent(QResizeEvent*)
+{
+    fitHeight();
+}
 
 void ChartHeader::changeEvent(QEvent* event)
 {

@@ -7,9 +7,15 @@
 namespace gable::charts {
 
 /// Texts of the core in those of the screen.
-inline QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
+inline QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
 
 /// Between two facts on one line.
-inline QString separator() { return QStringLiteral(" · "); }
+inline QString separator()
+{
+    return QStringLiteral(" · ");
+}
 
 }  // namespace gable::charts

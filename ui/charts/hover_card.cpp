@@ -20,9 +20,15 @@ QFont boldened(QFont font)
     return font;
 }
 
-bool isColumns(const HoverLine& line) { return !line.value.isEmpty(); }
+bool isColumns(const HoverLine& line)
+{
+    return !line.value.isEmpty();
+}
 
-int swatchWidth(const HoverLine& line) { return line.key ? swatch + swatchGap : 0; }
+int swatchWidth(const HoverLine& line)
+{
+    return line.key ? swatch + swatchGap : 0;
+}
 
 }  // namespace
 
@@ -64,7 +70,8 @@ void HoverCard::measure()
 {
     const QFontMetrics metrics(font());
     m_labelWidth = m_valueWidth = m_exactWidth = 0;
-    int widest = std::max(QFontMetrics(boldened(font())).horizontalAdvance(m_text.title), metrics.horizontalAdvance(m_text.footer));
+    int widest = std::max(QFontMetrics(boldened(font())).horizontalAdvance(m_text.title),
+                          metrics.horizontalAdvance(m_text.footer));
     for (const HoverLine& line : m_text.lines) {
         const int label = swatchWidth(line) + metrics.horizontalAdvance(line.label);
         if (!isColumns(line)) {
@@ -104,8 +111,8 @@ void HoverCard::paintEvent(QPaintEvent*)
         painter.setPen(isColumns(line) ? m_theme.text : m_theme.mutedText);
         painter.drawText(row.adjusted(swatchWidth(line), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, line.label);
         if (!isColumns(line)) continue;
-        painter.drawText(QRect(row.left() + m_labelWidth + columnGap, row.top(), m_valueWidth, step), Qt::AlignRight | Qt::AlignVCenter,
-                         line.value);
+        painter.drawText(QRect(row.left() + m_labelWidth + columnGap, row.top(), m_valueWidth, step),
+                         Qt::AlignRight | Qt::AlignVCenter, line.value);
         painter.setPen(m_theme.mutedText);
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, line.exact);
     }

@@ -10,7 +10,8 @@ namespace gable {
 /// The colour that a key stands for.
 QColor colourOf(const ColourKey& key, const Theme& theme);
 
-/// A small card beside the cursor with the figures of an operation. Lies over the window, inside it, and lets the mouse through.
+/// A small card beside the cursor with the figures of an operation. Lies over the window, inside it, and lets the mouse
+/// through.
 class HoverCard : public QWidget {
     Q_OBJECT
 

@@ -27,9 +27,9 @@ bool covers(const QRectF& rect, const LabelRequest& dot)
 
 namespace {
 
-constexpr double gap = 5;         ///< between a dot and the label beside it
-constexpr double leaderGap = 3;   ///< between the end of a leader and its label
-constexpr double lineSpacing = 1; ///< between the labels of a column
+constexpr double gap = 5;          ///< between a dot and the label beside it
+constexpr double leaderGap = 3;    ///< between the end of a leader and its label
+constexpr double lineSpacing = 1;  ///< between the labels of a column
 
 enum class Side { Right, Left };
 
@@ -38,8 +38,7 @@ class Layout {
 public:
     Layout(const std::vector<LabelRequest>& requests, const LabelObstacles& obstacles)
         : m_requests(requests), m_obstacles(obstacles), m_placed(requests.size())
-    {
-    }
+    {}
 
     std::vector<PlacedLabel> run();
 
@@ -78,7 +77,8 @@ bool Layout::free(const QRectF& rect, std::size_t self) const
         if (crosses(rect, line)) return false;
     for (std::size_t i = 0; i < m_requests.size(); ++i) {
         if (i != self && covers(rect, m_requests[i])) return false;
-        if (m_placed[i].visible && (m_placed[i].rect.intersects(rect) || (m_placed[i].leader && crosses(rect, m_placed[i].line))))
+        if (m_placed[i].visible &&
+            (m_placed[i].rect.intersects(rect) || (m_placed[i].leader && crosses(rect, m_placed[i].line))))
             return false;
     }
     return true;
@@ -93,7 +93,8 @@ bool Layout::fits(const PlacedLabel& label, std::size_t self) const
 bool Layout::overlapsDot(std::size_t index) const
 {
     for (std::size_t i = 0; i < m_requests.size(); ++i)
-        if (i != index && QLineF(m_requests[i].dot, m_requests[index].dot).length() < m_requests[i].radius + m_requests[index].radius)
+        if (i != index &&
+            QLineF(m_requests[i].dot, m_requests[index].dot).length() < m_requests[i].radius + m_requests[index].radius)
             return true;
     return false;
 }
@@ -127,7 +128,8 @@ std::vector<std::vector<std::size_t>> Layout::groups(const std::vector<std::size
     for (const std::size_t index : crowded) {
         std::vector<std::size_t> group{index};
         for (auto other = found.begin(); other != found.end();) {
-            const bool touches = std::any_of(other->begin(), other->end(), [&](std::size_t i) { return reach(i).intersects(reach(index)); });
+            const bool touches = std::any_of(other->begin(), other->end(),
+                                             [&](std::size_t i) { return reach(i).intersects(reach(index)); });
             if (touches) group.insert(group.end(), other->begin(), other->end());
             other = touches ? found.erase(other) : other + 1;
         }
@@ -136,7 +138,8 @@ std::vector<std::vector<std::size_t>> Layout::groups(const std::vector<std::size
     return found;
 }
 
-/// All labels of the group in one column, `distance` from its outermost dot; false, and nothing placed, when one does not fit.
+/// All labels of the group in one column, `distance` from its outermost dot; false, and nothing placed, when one does
+/// not fit.
 bool Layout::tryColumn(const std::vector<std::size_t>& group, Side side, double distance)
 {
     double edge = 0, top = m_requests[group.front()].dot.y();
@@ -152,8 +155,9 @@ bool Layout::tryColumn(const std::vector<std::size_t>& group, Side side, double 
         const double x = side == Side::Right ? edge + distance : edge - distance - r.size.width();
         PlacedLabel label{QRectF(QPointF(x, y), r.size), true, true, {}};
         const auto lead = [&] {
-            label.line = QLineF(r.dot, {side == Side::Right ? label.rect.left() - leaderGap : label.rect.right() + leaderGap,
-                                        label.rect.center().y()});
+            label.line =
+                QLineF(r.dot, {side == Side::Right ? label.rect.left() - leaderGap : label.rect.right() + leaderGap,
+                               label.rect.center().y()});
         };
         for (lead(); label.rect.bottom() < m_obstacles.area.bottom() && !fits(label, i); lead())
             label.rect.translate(0, r.size.height() / 4);
@@ -179,7 +183,8 @@ void Layout::placeColumn(std::vector<std::size_t> group)
             if (tryColumn(group, side, distance)) return;
     // No room for the whole column: the dots that matter most, the large ones, keep their names.
     if (group.size() < 2) return;
-    std::sort(group.begin(), group.end(), [&](std::size_t a, std::size_t b) { return m_requests[a].radius > m_requests[b].radius; });
+    std::sort(group.begin(), group.end(),
+              [&](std::size_t a, std::size_t b) { return m_requests[a].radius > m_requests[b].radius; });
     group.resize(group.size() - std::max<std::size_t>(1, group.size() / 4));
     placeColumn(std::move(group));
 }

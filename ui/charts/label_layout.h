@@ -32,8 +32,8 @@ struct PlacedLabel {
 bool crosses(const QRectF& rect, const QLineF& line);
 bool covers(const QRectF& rect, const LabelRequest& dot);
 
-/// A dot that stands alone has its label beside it. Where dots crowd, their labels form a column on one side with leader lines that do
-/// not cross. In the order of `requests`.
+/// A dot that stands alone has its label beside it. Where dots crowd, their labels form a column on one side with
+/// leader lines that do not cross. In the order of `requests`.
 std::vector<PlacedLabel> placeLabels(const std::vector<LabelRequest>& requests, const LabelObstacles& obstacles);
 
 }  // namespace gable

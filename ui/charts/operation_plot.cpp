@@ -54,7 +54,10 @@ void OperationPlot::paintPicture(QPainter& painter)
     paintAll(painter);
 }
 
-void OperationPlot::paintAll(QPainter& painter) { render(&painter, QRectF(rect()), rect()); }
+void OperationPlot::paintAll(QPainter& painter)
+{
+    render(&painter, QRectF(rect()), rect());
+}
 
 void OperationPlot::setHovered(int item, QPoint at)
 {
@@ -106,7 +109,8 @@ void OperationPlot::mousePressEvent(QMouseEvent* event)
 void OperationPlot::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton) return event->ignore();
-    if ((event->pos() - m_pressed).manhattanLength() < QApplication::startDragDistance()) choose(itemAt(event->position()));
+    if ((event->pos() - m_pressed).manhattanLength() < QApplication::startDragDistance())
+        choose(itemAt(event->position()));
 }
 
 void OperationPlot::mouseMoveEvent(QMouseEvent* event)
@@ -114,7 +118,10 @@ void OperationPlot::mouseMoveEvent(QMouseEvent* event)
     if (event->buttons() == Qt::NoButton) setHovered(itemAt(event->position()), event->pos());
 }
 
-void OperationPlot::mouseDoubleClickEvent(QMouseEvent* event) { event->accept(); }
+void OperationPlot::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    event->accept();
+}
 
 bool OperationPlot::viewportEvent(QEvent* event)
 {
@@ -127,29 +134,40 @@ void OperationPlot::keyPressEvent(QKeyEvent* event)
     showFocus(true);
     switch (event->key()) {
         case Qt::Key_Down:
-        case Qt::Key_Right: return walk(1);
+        case Qt::Key_Right:
+            return walk(1);
         case Qt::Key_Up:
-        case Qt::Key_Left: return walk(-1);
-        case Qt::Key_Home: return walk(-itemCount());
-        case Qt::Key_End: return walk(itemCount());
+        case Qt::Key_Left:
+            return walk(-1);
+        case Qt::Key_Home:
+            return walk(-itemCount());
+        case Qt::Key_End:
+            return walk(itemCount());
         case Qt::Key_Escape:
             if (!m_selected.isEmpty()) return choose(-1);
             break;
-        default: break;
+        default:
+            break;
     }
     event->ignore();
 }
 
-void OperationPlot::contextMenuEvent(QContextMenuEvent* event) { event->ignore(); }
+void OperationPlot::contextMenuEvent(QContextMenuEvent* event)
+{
+    event->ignore();
+}
 
 void OperationPlot::focusInEvent(QFocusEvent* event)
 {
     // Who clicks knows where the focus is; who comes by keys has to see it.
-    showFocus(event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason
-              && event->reason() != Qt::PopupFocusReason);
+    showFocus(event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason &&
+              event->reason() != Qt::PopupFocusReason);
 }
 
-void OperationPlot::focusOutEvent(QFocusEvent*) { showFocus(false); }
+void OperationPlot::focusOutEvent(QFocusEvent*)
+{
+    showFocus(false);
+}
 
 void OperationPlot::changeEvent(QEvent* event)
 {

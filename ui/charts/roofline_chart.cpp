@@ -8,7 +8,8 @@
 
 namespace gable {
 
-RooflineChart::RooflineChart(QWidget* parent) : ChartCard(new RooflinePlot, parent), m_plot(static_cast<RooflinePlot*>(focusProxy()))
+RooflineChart::RooflineChart(QWidget* parent)
+    : ChartCard(new RooflinePlot, parent), m_plot(static_cast<RooflinePlot*>(focusProxy()))
 {
     column()->addWidget(m_plot, 1);
     m_plot->setObjectName(QStringLiteral("roofline"));
@@ -22,8 +23,14 @@ void RooflineChart::setData(const RooflineData& roofline)
     m_plot->setData(roofline);
 }
 
-HoverText RooflineChart::itemText(int item) const { return hoverText(m_plot->data(), static_cast<std::size_t>(item)); }
-QString RooflineChart::itemId(int item) const { return m_plot->itemId(item); }
+HoverText RooflineChart::itemText(int item) const
+{
+    return hoverText(m_plot->data(), static_cast<std::size_t>(item));
+}
+QString RooflineChart::itemId(int item) const
+{
+    return m_plot->itemId(item);
+}
 
 void RooflineChart::addActions(QMenu& menu)
 {

@@ -1,11 +1,10 @@
-#include "ui/charts/chart_data.h"
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <string_view>
 
 #include "core/units/format.h"
+#include "ui/charts/chart_data.h"
 #include "ui/charts/chart_text.h"
 
 namespace gable {
@@ -15,9 +14,15 @@ namespace {
 using charts::separator;
 using charts::text;
 
-bool positive(double value) { return std::isfinite(value) && value > 0; }
+bool positive(double value)
+{
+    return std::isfinite(value) && value > 0;
+}
 
-QString rateText(double rate) { return text(format::rate(FlopsPerSecond(rate))); }
+QString rateText(double rate)
+{
+    return text(format::rate(FlopsPerSecond(rate)));
+}
 
 std::optional<RooflineDot> dotOf(const Operation& operation, const Accelerator& accelerator, double allBytes)
 {
@@ -26,7 +31,8 @@ std::optional<RooflineDot> dotOf(const Operation& operation, const Accelerator& 
     dot.bytes = operation.traffic().value;
     dot.intensity = operation.intensity().value;
     dot.peak = peakRate(accelerator, operation.precision).value;
-    if (!positive(dot.flops) || !positive(dot.bytes) || !positive(dot.intensity) || !positive(dot.peak)) return std::nullopt;
+    if (!positive(dot.flops) || !positive(dot.bytes) || !positive(dot.intensity) || !positive(dot.peak))
+        return std::nullopt;
     dot.rate = attainable(operation.intensity(), FlopsPerSecond(dot.peak), accelerator.memoryBandwidth).value;
     dot.id = text(operation.id);
     dot.label = text(operation.label);
@@ -56,7 +62,8 @@ std::map<Precision, double> flopsByPrecision(const Estimate& estimate, const Acc
 {
     std::map<Precision, double> flops;
     for (const Operation& operation : estimate.operations)
-        if (positive(operation.flops().value)) flops[effectivePrecision(accelerator, operation.precision)] += operation.flops().value;
+        if (positive(operation.flops().value))
+            flops[effectivePrecision(accelerator, operation.precision)] += operation.flops().value;
     return flops;
 }
 
@@ -76,7 +83,8 @@ void addRoofs(RooflineData& data, const Estimate& estimate, const Accelerator& a
         most = amount;
         primaryPeak = roof.peak;
     }
-    for (const Precision precision : {Precision::Bfloat16, Precision::Fp8, Precision::Fp4}) add(roofOf(precision, accelerator, false));
+    for (const Precision precision : {Precision::Bfloat16, Precision::Fp8, Precision::Fp4})
+        add(roofOf(precision, accelerator, false));
     std::sort(data.roofs.begin(), data.roofs.end(), [](const Roof& a, const Roof& b) { return a.peak < b.peak; });
     for (std::size_t i = 0; i < data.roofs.size(); ++i)
         if (data.roofs[i].peak == primaryPeak) data.primary = i;
@@ -143,10 +151,11 @@ HoverText hoverText(const RooflineData& data, std::size_t index)
     const RooflineDot& dot = data.dots[index];
     HoverText hover;
     hover.title = dot.label;
-    const QString counts = text(format::flops(Flops(dot.flops))) + separator() + text(format::bytes(Bytes(dot.bytes))) + separator()
-        + text(format::intensity(FlopsPerByte(dot.intensity)));
+    const QString counts = text(format::flops(Flops(dot.flops))) + separator() + text(format::bytes(Bytes(dot.bytes))) +
+                           separator() + text(format::intensity(FlopsPerByte(dot.intensity)));
     const QString limit = text(label(dot.bound)) + QStringLiteral("-bound: at most ") + rateText(dot.rate);
-    hover.lines.push_back({ColourKey{text(label(dot.component)), Kind::Flops, dot.component}, text(label(dot.component)), {}, {}});
+    hover.lines.push_back(
+        {ColourKey{text(label(dot.component)), Kind::Flops, dot.component}, text(label(dot.component)), {}, {}});
     hover.lines.push_back({{}, counts, {}, {}});
     hover.lines.push_back({{}, limit, {}, {}});
     hover.lines.push_back({{}, peakShare(dot), {}, {}});

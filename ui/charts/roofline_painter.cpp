@@ -21,14 +21,18 @@ bool collides(const std::vector<RoofText>& texts, const QRectF& rect)
 
 }  // namespace
 
-QPointF RooflineGeometry::at(double intensity, double rate) const { return {xAt(std::log10(intensity)), yAt(std::log10(rate))}; }
+QPointF RooflineGeometry::at(double intensity, double rate) const
+{
+    return {xAt(std::log10(intensity)), yAt(std::log10(rate))};
+}
 
 QLineF RooflineGeometry::inSight(QLineF line) const
 {
     // Liang–Barsky: the stretch of the line's parameter that is inside of all four sides.
     double from = 0, to = 1;
     const std::array<double, 4> p{-line.dx(), line.dx(), -line.dy(), line.dy()};
-    const std::array<double, 4> q{line.x1() - plot.left(), plot.right() - line.x1(), line.y1() - plot.top(), plot.bottom() - line.y1()};
+    const std::array<double, 4> q{line.x1() - plot.left(), plot.right() - line.x1(), line.y1() - plot.top(),
+                                  plot.bottom() - line.y1()};
     for (std::size_t i = 0; i < p.size(); ++i) {
         if (p[i] == 0 && q[i] < 0) return {};
         if (p[i] < 0) from = std::max(from, q[i] / p[i]);
@@ -37,10 +41,10 @@ QLineF RooflineGeometry::inSight(QLineF line) const
     return from < to ? QLineF(line.pointAt(from), line.pointAt(to)) : QLineF();
 }
 
-RooflinePainter::RooflinePainter(const RooflineData& data, const RooflineGeometry& geometry, const Theme& theme, const QFont& font)
+RooflinePainter::RooflinePainter(const RooflineData& data, const RooflineGeometry& geometry, const Theme& theme,
+                                 const QFont& font)
     : m_data(data), m_geometry(geometry), m_theme(theme), m_font(font), m_metrics(font)
-{
-}
+{}
 
 QFont RooflinePainter::zoneFont() const
 {
@@ -53,13 +57,18 @@ QFont RooflinePainter::zoneFont() const
 
 RoofText RooflinePainter::straight(RoofText::Role role, const QString& text, double left, double top) const
 {
-    return {role, text, QRectF(left, top, m_metrics.horizontalAdvance(text), m_metrics.height()), {left, top + m_metrics.ascent()}, 0};
+    return {role,
+            text,
+            QRectF(left, top, m_metrics.horizontalAdvance(text), m_metrics.height()),
+            {left, top + m_metrics.ascent()},
+            0};
 }
 
 /// Where the zones meet.
 double RooflinePainter::ridgeInSight() const
 {
-    return std::clamp(m_geometry.xAt(std::log10(m_data.roofs[m_data.primary].ridge)), m_geometry.plot.left(), m_geometry.plot.right());
+    return std::clamp(m_geometry.xAt(std::log10(m_data.roofs[m_data.primary].ridge)), m_geometry.plot.left(),
+                      m_geometry.plot.right());
 }
 
 std::vector<QLineF> RooflinePainter::roofLines() const
@@ -99,13 +108,17 @@ void RooflinePainter::addRoofNames(std::vector<RoofText>& texts, const std::vect
         const double y = m_geometry.yAt(std::log10(roof->peak));
         const auto role = roof->chosen ? RoofText::Role::Roof : RoofText::Role::OtherRoof;
         const auto named = [&](const QString& name, bool above) {
-            return straight(role, name, right - m_metrics.horizontalAdvance(name), above ? y - m_metrics.height() - 1 : y + 2);
+            return straight(role, name, right - m_metrics.horizontalAdvance(name),
+                            above ? y - m_metrics.height() - 1 : y + 2);
         };
         const auto isFree = [&](const RoofText& text) {
-            return !collides(texts, text.rect) && std::none_of(lines.begin(), lines.end(), [&](const QLineF& l) { return crosses(text.rect, l); })
-                && std::none_of(dots.begin(), dots.end(), [&](const LabelRequest& dot) { return covers(text.rect, dot); });
+            return !collides(texts, text.rect) &&
+                   std::none_of(lines.begin(), lines.end(), [&](const QLineF& l) { return crosses(text.rect, l); }) &&
+                   std::none_of(dots.begin(), dots.end(),
+                                [&](const LabelRequest& dot) { return covers(text.rect, dot); });
         };
-        for (const RoofText& text : {named(roof->label, true), named(roof->shortLabel, true), named(roof->label, false), named(roof->shortLabel, false)}) {
+        for (const RoofText& text : {named(roof->label, true), named(roof->shortLabel, true), named(roof->label, false),
+                                     named(roof->shortLabel, false)}) {
             if (!isFree(text)) continue;
             texts.push_back(text);
             break;
@@ -122,7 +135,8 @@ RoofText RooflinePainter::alongMemoryRoof(const QLineF& roof, double start) cons
     QTransform turned;
     turned.translate(name.base.x(), name.base.y());
     turned.rotate(-name.angle);
-    name.rect = turned.mapRect(QRectF(0, -m_metrics.ascent(), m_metrics.horizontalAdvance(name.text), m_metrics.height()));
+    name.rect =
+        turned.mapRect(QRectF(0, -m_metrics.ascent(), m_metrics.horizontalAdvance(name.text), m_metrics.height()));
     return name;
 }
 
@@ -131,7 +145,8 @@ void RooflinePainter::addMemoryName(std::vector<RoofText>& texts, const std::vec
 {
     const double left = std::pow(10.0, m_geometry.x.low);
     const Roof& roof = m_data.roofs[m_data.primary];
-    const QLineF line = m_geometry.inSight({m_geometry.at(left, left * m_data.bandwidth), m_geometry.at(roof.ridge, roof.peak)});
+    const QLineF line =
+        m_geometry.inSight({m_geometry.at(left, left * m_data.bandwidth), m_geometry.at(roof.ridge, roof.peak)});
     const double width = m_metrics.horizontalAdvance(m_data.memoryLabel);
     if (line.isNull()) return;
     for (const double start : {0.1, 0.04, 0.25, 0.4, 0.55, 0.7}) {
@@ -151,7 +166,8 @@ void RooflinePainter::addMemoryName(std::vector<RoofText>& texts, const std::vec
 /// At the foot of each ridge line; further ridges a line higher.
 void RooflinePainter::addRidgeNames(std::vector<RoofText>& texts) const
 {
-    const auto ridges = std::count_if(m_data.roofs.begin(), m_data.roofs.end(), [](const Roof& roof) { return roof.chosen; });
+    const auto ridges =
+        std::count_if(m_data.roofs.begin(), m_data.roofs.end(), [](const Roof& roof) { return roof.chosen; });
     const double first = m_geometry.plot.bottom() - 2 * m_metrics.height() - 6;
     double top = first;
     for (const Roof& roof : m_data.roofs) {
@@ -174,7 +190,8 @@ void RooflinePainter::addZoneNames(std::vector<RoofText>& texts) const
         const double width = spaced.horizontalAdvance(name);
         if (right - left < width + 8) return;
         const double x = (left + right - width) / 2;
-        texts.push_back({RoofText::Role::Zone, name, QRectF(x, top, width, spaced.height()), {x, top + spaced.ascent()}, 0});
+        texts.push_back(
+            {RoofText::Role::Zone, name, QRectF(x, top, width, spaced.height()), {x, top + spaced.ascent()}, 0});
     };
     const QRectF& plot = m_geometry.plot;
     add(QStringLiteral("MEMORY-BOUND"), plot.left(), ridgeInSight(), plot.top() + 5);
@@ -236,8 +253,9 @@ void RooflinePainter::paintAxes(QPainter& painter) const
         const double base = m_geometry.yAt(tick.at) + m_metrics.ascent() / 2 - 1;
         painter.drawText(QPointF(plot.left() - tickGap - width, base), tick.text);
     }
-    painter.drawText(QRectF(plot.left(), plot.bottom() + tickGap + height + 2, plot.width(), height), Qt::AlignCenter,
-                     m_metrics.elidedText(QStringLiteral("Arithmetic intensity (FLOP / byte)"), Qt::ElideRight, plot.width()));
+    painter.drawText(
+        QRectF(plot.left(), plot.bottom() + tickGap + height + 2, plot.width(), height), Qt::AlignCenter,
+        m_metrics.elidedText(QStringLiteral("Arithmetic intensity (FLOP / byte)"), Qt::ElideRight, plot.width()));
     painter.save();
     painter.translate(0, plot.center().y());
     painter.rotate(-90);
@@ -251,7 +269,9 @@ void RooflinePainter::paintTexts(QPainter& painter, const std::vector<RoofText>&
     for (const RoofText& text : texts) {
         const bool isRidge = text.role == RoofText::Role::Ridge;
         // The line of another ridge may pass behind.
-        if (isRidge) painter.fillRect(text.rect, text.rect.center().x() < ridgeInSight() ? m_theme.memoryZone : m_theme.computeZone);
+        if (isRidge)
+            painter.fillRect(text.rect,
+                             text.rect.center().x() < ridgeInSight() ? m_theme.memoryZone : m_theme.computeZone);
         painter.setFont(text.role == RoofText::Role::Zone ? zoneFont() : m_font);
         painter.setPen(isRidge ? m_theme.accent : text.role == RoofText::Role::Roof ? m_theme.text : m_theme.mutedText);
         painter.save();

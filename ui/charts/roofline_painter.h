@@ -23,7 +23,10 @@ struct RooflineGeometry {
     LogRange x, y;
 
     [[nodiscard]] double xAt(double decade) const { return plot.left() + (decade - x.low) / x.span() * plot.width(); }
-    [[nodiscard]] double yAt(double decade) const { return plot.bottom() - (decade - y.low) / y.span() * plot.height(); }
+    [[nodiscard]] double yAt(double decade) const
+    {
+        return plot.bottom() - (decade - y.low) / y.span() * plot.height();
+    }
     [[nodiscard]] QPointF at(double intensity, double rate) const;
     /// Part of a line between two such points that is in sight; null when none is.
     [[nodiscard]] QLineF inSight(QLineF line) const;

@@ -17,12 +17,12 @@ namespace gable {
 
 namespace {
 
-constexpr double largestRadius = 2.2;  ///< of a dot that moves all bytes, in lines of text
-constexpr double leastRadius = 4;      ///< pixels
-constexpr double catchRadius = 8;      ///< within which a small dot is hit
-constexpr double zoomStep = 0.85;      ///< per notch of the wheel
+constexpr double largestRadius = 2.2;             ///< of a dot that moves all bytes, in lines of text
+constexpr double leastRadius = 4;                 ///< pixels
+constexpr double catchRadius = 8;                 ///< within which a small dot is hit
+constexpr double zoomStep = 0.85;                 ///< per notch of the wheel
 constexpr double leastSpan = 0.5, mostSpan = 14;  ///< decades in sight
-constexpr double roofEnd = 12;         ///< decades to either side that roofs are drawn for, beyond any zoom
+constexpr double roofEnd = 12;                    ///< decades to either side that roofs are drawn for, beyond any zoom
 
 /// Two ranges about fixed points; the same factor for both.
 LogRange zoomed(LogRange range, double about, double factor)
@@ -32,7 +32,8 @@ LogRange zoomed(LogRange range, double about, double factor)
 
 }  // namespace
 
-RooflinePlot::RooflinePlot(QWidget* parent) : OperationPlot(parent), m_x(new QValueAxis(this)), m_y(new QValueAxis(this))
+RooflinePlot::RooflinePlot(QWidget* parent)
+    : OperationPlot(parent), m_x(new QValueAxis(this)), m_y(new QValueAxis(this))
 {
     setRenderHint(QPainter::Antialiasing);
     chart()->addAxis(m_x, Qt::AlignBottom);
@@ -41,12 +42,16 @@ RooflinePlot::RooflinePlot(QWidget* parent) : OperationPlot(parent), m_x(new QVa
     m_y->setVisible(false);
 }
 
-RooflinePainter RooflinePlot::painterOf() const { return {m_data, m_geometry, theme(), font()}; }
+RooflinePainter RooflinePlot::painterOf() const
+{
+    return {m_data, m_geometry, theme(), font()};
+}
 
 void RooflinePlot::setData(const RooflineData& data)
 {
-    const bool sameRoofs = data.roofs == m_data.roofs && data.bandwidth == m_data.bandwidth && data.primary == m_data.primary
-        && data.memoryLabel == m_data.memoryLabel && data.emptyText == m_data.emptyText && data.caption == m_data.caption;
+    const bool sameRoofs = data.roofs == m_data.roofs && data.bandwidth == m_data.bandwidth &&
+                           data.primary == m_data.primary && data.memoryLabel == m_data.memoryLabel &&
+                           data.emptyText == m_data.emptyText && data.caption == m_data.caption;
     const LogRange home = steppedRange(data.x, m_home);
     const bool sameHome = home == m_home;
     m_data = data;
@@ -58,7 +63,8 @@ void RooflinePlot::setData(const RooflineData& data)
     if (!m_zoomed && (!sameRoofs || !sameHome)) show(m_home, rateRange(m_data, m_home));
     m_order.resize(m_data.dots.size());
     std::iota(m_order.begin(), m_order.end(), std::size_t{0});
-    std::stable_sort(m_order.begin(), m_order.end(), [&](std::size_t a, std::size_t b) { return m_data.dots[a].share > m_data.dots[b].share; });
+    std::stable_sort(m_order.begin(), m_order.end(),
+                     [&](std::size_t a, std::size_t b) { return m_data.dots[a].share > m_data.dots[b].share; });
     placeDots();
     refreshHover();
     viewport()->update();
@@ -75,7 +81,9 @@ void RooflinePlot::rebuildRoofs()
     double chosenRidge = 0;  // to here the memory roof is drawn solid
     for (const Roof& roof : m_data.roofs)
         if (roof.chosen) chosenRidge = std::max(chosenRidge, roof.ridge);
-    double below = std::log10(chosenRidge > 0 ? chosenRidge : m_data.roofs.empty() ? 1 : m_data.roofs[m_data.primary].ridge);
+    double below = std::log10(chosenRidge > 0        ? chosenRidge
+                              : m_data.roofs.empty() ? 1
+                                                     : m_data.roofs[m_data.primary].ridge);
     const double bandwidth = std::log10(m_data.bandwidth > 0 ? m_data.bandwidth : 1);
     for (const Roof& roof : m_data.roofs) {
         auto* series = new QLineSeries(this);
@@ -111,13 +119,17 @@ void RooflinePlot::layOut()
     const double right = fontMetrics().horizontalAdvance(QStringLiteral("10 k")) / 2.0 + 2;
     const double bottom = 2 * line + 13 + captionHeight();
     // Whole pixels keep grid lines and zones crisp.
-    m_geometry.plot = QRectF(left, 3, std::max(1.0, std::floor(width() - left - right)), std::max(1.0, std::floor(height() - bottom - 3)));
+    m_geometry.plot = QRectF(left, 3, std::max(1.0, std::floor(width() - left - right)),
+                             std::max(1.0, std::floor(height() - bottom - 3)));
     chart()->setPlotArea(m_geometry.plot);
     m_still = {};
     placeDots();
 }
 
-double RooflinePlot::captionHeight() const { return std::ceil(painterOf().captionHeight(width())); }
+double RooflinePlot::captionHeight() const
+{
+    return std::ceil(painterOf().captionHeight(width()));
+}
 
 double RooflinePlot::radius(std::size_t dot) const
 {
@@ -138,7 +150,8 @@ void RooflinePlot::placeDots()
     for (std::size_t i = 0; i < m_data.dots.size(); ++i) {
         const QPointF centre = dotCentre(static_cast<int>(i));
         if (!m_geometry.plot.contains(centre)) continue;
-        requests.push_back({centre, radius(i), QSizeF(metrics.horizontalAdvance(m_data.dots[i].label), metrics.height())});
+        requests.push_back(
+            {centre, radius(i), QSizeF(metrics.horizontalAdvance(m_data.dots[i].label), metrics.height())});
         inSight.push_back(i);
     }
     const RooflinePainter painter = painterOf();
@@ -216,14 +229,16 @@ void RooflinePlot::paintEmpty(QPainter& painter) const
     // A roof in outline above the text: what will be here.
     const double unit = fontMetrics().height();
     const QPointF middle = QRectF(rect()).center() - QPointF(0, 2 * unit);
-    const std::array outline{middle + QPointF(-4 * unit, unit), middle + QPointF(0.5 * unit, -2 * unit), middle + QPointF(4 * unit, -2 * unit)};
+    const std::array outline{middle + QPointF(-4 * unit, unit), middle + QPointF(0.5 * unit, -2 * unit),
+                             middle + QPointF(4 * unit, -2 * unit)};
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme().border, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(outline.data(), static_cast<int>(outline.size()));
     painter.setFont(font());
     painter.setPen(theme().mutedText);
-    painter.drawText(QRectF(0, middle.y() + 1.5 * unit, width(), 4 * unit), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_data.emptyText);
+    painter.drawText(QRectF(0, middle.y() + 1.5 * unit, width(), 4 * unit),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_data.emptyText);
 }
 
 void RooflinePlot::paintMoving(QPainter& painter)
@@ -234,8 +249,10 @@ void RooflinePlot::paintMoving(QPainter& painter)
     painter.setClipRect(m_geometry.plot);
     const RooflinePainter moving = painterOf();
     moving.paintLeaders(painter, m_labels);
-    for (const std::size_t i : m_order) moving.paintDot(painter, i, radius(i), isSelected(static_cast<int>(i)), static_cast<int>(i) == hoveredItem());
-    for (std::size_t i = 0; i < m_labels.size(); ++i) moving.paintLabel(painter, i, m_labels[i], isSelected(static_cast<int>(i)));
+    for (const std::size_t i : m_order)
+        moving.paintDot(painter, i, radius(i), isSelected(static_cast<int>(i)), static_cast<int>(i) == hoveredItem());
+    for (std::size_t i = 0; i < m_labels.size(); ++i)
+        moving.paintLabel(painter, i, m_labels[i], isSelected(static_cast<int>(i)));
     if (hoveredItem() >= 0) {
         const auto hovered = static_cast<std::size_t>(hoveredItem());
         moving.paintGap(painter, hovered, radius(hovered));
@@ -305,7 +322,8 @@ void RooflinePlot::mouseMoveEvent(QMouseEvent* event)
     setHovered(-1, {});
     viewport()->setCursor(Qt::ClosedHandCursor);
     const RooflineGeometry& from = m_grabbedGeometry;
-    const double dx = moved.x() / from.plot.width() * from.x.span(), dy = moved.y() / from.plot.height() * from.y.span();
+    const double dx = moved.x() / from.plot.width() * from.x.span(),
+                 dy = moved.y() / from.plot.height() * from.y.span();
     show({from.x.low - dx, from.x.high - dx}, {from.y.low + dy, from.y.high + dy});
     placeDots();
     viewport()->update();
@@ -318,7 +336,10 @@ void RooflinePlot::mouseReleaseEvent(QMouseEvent* event)
     m_dragging = false;
 }
 
-void RooflinePlot::mouseDoubleClickEvent(QMouseEvent*) { resetZoom(); }
+void RooflinePlot::mouseDoubleClickEvent(QMouseEvent*)
+{
+    resetZoom();
+}
 
 void RooflinePlot::wheelEvent(QWheelEvent* event)
 {
@@ -332,10 +353,14 @@ void RooflinePlot::keyPressEvent(QKeyEvent* event)
 {
     switch (event->key()) {
         case Qt::Key_Plus:
-        case Qt::Key_Equal: return zoom(zoomStep, m_geometry.plot.center());
-        case Qt::Key_Minus: return zoom(1 / zoomStep, m_geometry.plot.center());
-        case Qt::Key_0: return resetZoom();
-        default: OperationPlot::keyPressEvent(event);
+        case Qt::Key_Equal:
+            return zoom(zoomStep, m_geometry.plot.center());
+        case Qt::Key_Minus:
+            return zoom(1 / zoomStep, m_geometry.plot.center());
+        case Qt::Key_0:
+            return resetZoom();
+        default:
+            OperationPlot::keyPressEvent(event);
     }
 }
 

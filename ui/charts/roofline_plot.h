@@ -12,9 +12,9 @@ class QValueAxis;
 
 namespace gable {
 
-/// Dots under roofs on logarithmic axes. Qt Charts draws the roofs, in decades on linear axes: its logarithmic axis has no SI numbers
-/// and hides a series for one point ≤ 0. All that stands still while a workload is edited (zones, axes, roofs, their names) is kept as a picture;
-/// dots and labels, which move, are painted over it.
+/// Dots under roofs on logarithmic axes. Qt Charts draws the roofs, in decades on linear axes: its logarithmic axis has
+/// no SI numbers and hides a series for one point ≤ 0. All that stands still while a workload is edited (zones, axes,
+/// roofs, their names) is kept as a picture; dots and labels, which move, are painted over it.
 class RooflinePlot : public OperationPlot {
     Q_OBJECT
 

@@ -1,9 +1,9 @@
 #include "ui/editors/accelerator_picker.h"
 
+#include <algorithm>
+
 #include <QAbstractItemView>
 #include <QWheelEvent>
-
-#include <algorithm>
 
 #include "core/units/format.h"
 #include "ui/editors/detail_delegate.h"
@@ -33,10 +33,12 @@ AcceleratorPicker::AcceleratorPicker(const std::vector<Accelerator>& catalog, QW
 
 QString AcceleratorPicker::describe(const Accelerator& accelerator)
 {
-    QString text = toQString(format::capacity(accelerator.memory)) + QLatin1Char(' ') + toQString(accelerator.memoryType) + QStringLiteral(" · ")
-        + toQString(format::bandwidth(accelerator.memoryBandwidth));
+    QString text = toQString(format::capacity(accelerator.memory)) + QLatin1Char(' ') +
+                   toQString(accelerator.memoryType) + QStringLiteral(" · ") +
+                   toQString(format::bandwidth(accelerator.memoryBandwidth));
     if (const auto peak = accelerator.peak(Precision::Bfloat16))
-        text += QStringLiteral(" · ") + toQString(label(Precision::Bfloat16)) + QLatin1Char(' ') + toQString(format::rate(*peak));
+        text += QStringLiteral(" · ") + toQString(label(Precision::Bfloat16)) + QLatin1Char(' ') +
+                toQString(format::rate(*peak));
     return text;
 }
 
@@ -68,7 +70,10 @@ void AcceleratorPicker::setAccelerator(const std::optional<Accelerator>& acceler
     setCurrentIndex(indexOf(accelerator));
 }
 
-void AcceleratorPicker::setTheme(const Theme& theme) { m_delegate->setTheme(theme); }
+void AcceleratorPicker::setTheme(const Theme& theme)
+{
+    m_delegate->setTheme(theme);
+}
 
 void AcceleratorPicker::showPopup()
 {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QComboBox>
-
 #include <optional>
 #include <vector>
+
+#include <QComboBox>
 
 #include "core/scenario/accelerator.h"
 #include "ui/theme/palette.h"

@@ -1,13 +1,13 @@
 #include "ui/editors/batch_delegate.h"
 
+#include <functional>
+
 #include <QApplication>
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
 #include <QTimer>
-
-#include <functional>
 
 #include "core/units/format.h"
 #include "ui/editors/batch_model.h"
@@ -38,10 +38,12 @@ constexpr double contextStep = 128;  // a block of the KV cache holds a divisor 
 
 BatchDelegate::BatchDelegate(BatchModel& model, GestureSource& gestures, QObject* parent)
     : QStyledItemDelegate(parent), m_model(model), m_run(gestures)
-{
-}
+{}
 
-bool BatchDelegate::hasBar(int column) { return column == BatchModel::Requests || column == BatchModel::Context; }
+bool BatchDelegate::hasBar(int column)
+{
+    return column == BatchModel::Requests || column == BatchModel::Context;
+}
 
 double BatchDelegate::barExponent(int row, int column) const
 {
@@ -66,7 +68,8 @@ double BatchDelegate::stepped(double value, int column, int steps, bool doubling
 void BatchDelegate::step(const QModelIndex& index, int steps, bool doubling)
 {
     if (!index.isValid() || index.column() == BatchModel::PhaseColumn) return;
-    const auto thing = static_cast<quint64>(index.row()) * BatchModel::ColumnCount + static_cast<quint64>(index.column());
+    const auto thing =
+        static_cast<quint64>(index.row()) * BatchModel::ColumnCount + static_cast<quint64>(index.column());
     const double value = stepped(m_model.number(index.row(), index.column()), index.column(), steps, doubling);
     m_model.proposeNumber(index.row(), index.column(), value, m_run.gesture(thing));
 }
@@ -94,7 +97,8 @@ void BatchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 void BatchDelegate::paintBar(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QRect track = slider::track(option.rect);
-    const double fraction = slider::fraction(m_model.number(index.row(), index.column()), barExponent(index.row(), index.column()));
+    const double fraction =
+        slider::fraction(m_model.number(index.row(), index.column()), barExponent(index.row(), index.column()));
     const int filled = qRound(track.width() * fraction);
     painter->fillRect(track, m_theme.border);
     painter->fillRect(QRect(track.topLeft(), QSize(filled, track.height())), m_theme.accent);
@@ -111,8 +115,10 @@ void BatchDelegate::paintBar(QPainter* painter, const QStyleOptionViewItem& opti
 
 QWidget* BatchDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    auto* self = const_cast<BatchDelegate*>(this);  // signals of a delegate can't be emitted from its const functions otherwise
-    return index.column() == BatchModel::PhaseColumn ? self->createPhaseEditor(parent) : self->createNumberEditor(parent, index);
+    auto* self =
+        const_cast<BatchDelegate*>(this);  // signals of a delegate can't be emitted from its const functions otherwise
+    return index.column() == BatchModel::PhaseColumn ? self->createPhaseEditor(parent)
+                                                     : self->createNumberEditor(parent, index);
 }
 
 QWidget* BatchDelegate::createPhaseEditor(QWidget* parent)
@@ -120,7 +126,8 @@ QWidget* BatchDelegate::createPhaseEditor(QWidget* parent)
     auto* combo = new QComboBox(parent);
     combo->setObjectName(QStringLiteral("batch.phaseEditor"));
     combo->setAccessibleName(tr("Phase"));
-    for (const Phase phase : {Phase::Prefill, Phase::Decode}) combo->addItem(toQString(label(phase)), static_cast<int>(phase));
+    for (const Phase phase : {Phase::Prefill, Phase::Decode})
+        combo->addItem(toQString(label(phase)), static_cast<int>(phase));
     connect(combo, &QComboBox::activated, this, [this, combo] {
         emit commitData(combo);
         emit closeEditor(combo);

@@ -9,7 +9,8 @@ namespace gable {
 
 class BatchModel;
 
-/// Cells of the batch table: a number over a thin bar, typed in a line edit that steps with the arrow keys; the phase in a combo box.
+/// Cells of the batch table: a number over a thin bar, typed in a line edit that steps with the arrow keys; the phase
+/// in a combo box.
 class BatchDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
@@ -31,7 +32,8 @@ public:
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
-    void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
+                              const QModelIndex& index) const override;
 
 private:
     QWidget* createPhaseEditor(QWidget* parent);

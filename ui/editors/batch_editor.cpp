@@ -1,5 +1,7 @@
 #include "ui/editors/batch_editor.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
@@ -8,8 +10,6 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 #include "core/scenario/workload_presets.h"
 #include "core/units/format.h"
@@ -24,7 +24,10 @@
 namespace gable {
 
 BatchEditor::BatchEditor(GestureSource& gestures, QWidget* parent)
-    : QWidget(parent), m_model(new BatchModel(this)), m_table(new BatchTable(*m_model, gestures, this)), m_tools(new QWidget(this)),
+    : QWidget(parent),
+      m_model(new BatchModel(this)),
+      m_table(new BatchTable(*m_model, gestures, this)),
+      m_tools(new QWidget(this)),
       m_sums(new ElidedLabel(this))
 {
     auto* toolRow = new QHBoxLayout(m_tools);
@@ -50,8 +53,17 @@ BatchEditor::BatchEditor(GestureSource& gestures, QWidget* parent)
     updateActions();
 }
 
+BatchEditor::~BatchEditor()
+{
+    // A cell that is being typed in is committed when it loses the focus, which it does when it goes: too late for an
+    // edit.
+    m_model->disconnect(this);
+    m_table->selectionModel()->disconnect(this);
+}
+
 /// An action of the table with a small button. `id` names its icon too.
-QAction* BatchEditor::addAction(const char* id, const QString& text, const QKeySequence& shortcut, const std::function<void()>& run)
+QAction* BatchEditor::addAction(const char* id, const QString& text, const QKeySequence& shortcut,
+                                const std::function<void()>& run)
 {
     auto* action = new QAction(text, this);
     action->setObjectName(QStringLiteral("batch.") + QLatin1String(id));
@@ -98,7 +110,9 @@ void BatchEditor::buildFooter(QHBoxLayout& footer)
     constexpr double sumsScale = 0.9;
     m_sums->setScale(sumsScale);
     m_sums->setObjectName(QStringLiteral("batch.sums"));
-    m_sums->setToolTip(tr("New tokens of the step, and rows of the unembedding: the last token of each prefill, every token of a decode"));
+    m_sums->setToolTip(
+        tr("New tokens of the step, and rows of the unembedding: the last token of each prefill, every token of a "
+           "decode"));
     footer.addWidget(m_sums, 1);
 
     auto* add = new QPushButton(this);
@@ -120,7 +134,8 @@ void BatchEditor::buildFooter(QHBoxLayout& footer)
     }
     connect(menu, &QMenu::triggered, this, [this](const QAction* action) { usePreset(*action); });
     // Not as the button's menu: that takes room for an arrow, and the text has one.
-    connect(presets, &QPushButton::clicked, menu, [presets, menu] { menu->popup(presets->mapToGlobal(presets->rect().bottomLeft())); });
+    connect(presets, &QPushButton::clicked, menu,
+            [presets, menu] { menu->popup(presets->mapToGlobal(presets->rect().bottomLeft())); });
 
     for (QPushButton* button : {add, presets}) {
         button->setProperty("link", true);
@@ -158,7 +173,7 @@ void BatchEditor::propose(Groups groups, const QString& text, int currentRow)
     const int column = std::max(0, m_table->currentIndex().column());
     emit workloadEdited(Workload{std::move(groups)}, {text, 0});
     const QModelIndex index = m_model->index(std::min(currentRow, m_model->rowCount() - 1), column);
-    if (index.isValid()) m_table->setCurrentIndex(index);
+    if (index.isValid()) m_table->selectOnly(index);
 }
 
 void BatchEditor::addGroup()
@@ -228,7 +243,8 @@ void BatchEditor::usePreset(const QAction& action)
 {
     for (const WorkloadPreset& preset : workloadPresets())
         if (toQString(preset.id) == action.data().toString())
-            propose(Groups(preset.groups.begin(), preset.groups.end()), tr("Use preset %1").arg(toQString(preset.label)), 0);
+            propose(Groups(preset.groups.begin(), preset.groups.end()),
+                    tr("Use preset %1").arg(toQString(preset.label)), 0);
 }
 
 void BatchEditor::updateActions()
@@ -243,8 +259,8 @@ void BatchEditor::updateFooter()
     const auto counted = [](double value, const QString& one, const QString& many) {
         return toQString(format::count(value)) + QLatin1Char(' ') + (value == 1 ? one : many);
     };
-    m_sums->setText(counted(context.totalNumTokens(), tr("token"), tr("tokens")) + QStringLiteral(" · ")
-                    + counted(context.numLogitsTokens(), tr("logits row"), tr("logits rows")));
+    m_sums->setText(counted(context.totalNumTokens(), tr("token"), tr("tokens")) + QStringLiteral(" · ") +
+                    counted(context.numLogitsTokens(), tr("logits row"), tr("logits rows")));
 }
 
 }  // namespace gable

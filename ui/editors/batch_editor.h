@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QWidget>
-
 #include <functional>
+
+#include <QWidget>
 
 #include "core/scenario/workload.h"
 #include "ui/editors/edit.h"
@@ -23,11 +23,13 @@ class BatchEditor : public QWidget {
 
 public:
     explicit BatchEditor(GestureSource& gestures, QWidget* parent = nullptr);
+    ~BatchEditor() override;
 
     void setWorkload(const Workload& workload);
     void setTheme(const Theme& theme);
 
-    /// The small buttons for rows, to be shown elsewhere (in the header of a section); otherwise they stand above the table.
+    /// The small buttons for rows, to be shown elsewhere (in the header of a section); otherwise they stand above the
+    /// table.
     [[nodiscard]] QWidget* tools() const { return m_tools; }
 
 signals:
@@ -40,7 +42,8 @@ private:
 
     void buildActions();
     void buildFooter(QHBoxLayout& footer);
-    QAction* addAction(const char* id, const QString& text, const QKeySequence& shortcut, const std::function<void()>& run);
+    QAction* addAction(const char* id, const QString& text, const QKeySequence& shortcut,
+                       const std::function<void()>& run);
 
     void addGroup();
     void duplicateRows();

@@ -13,26 +13,36 @@ namespace {
 
 double& member(RequestGroup& group, int column)
 {
-    return column == BatchModel::Requests ? group.requests : column == BatchModel::NewTokens ? group.numTokens : group.contextLen;
+    return column == BatchModel::Requests    ? group.requests
+           : column == BatchModel::NewTokens ? group.numTokens
+                                             : group.contextLen;
 }
 
 QString columnName(int column)
 {
     switch (column) {
-    case BatchModel::PhaseColumn: return BatchModel::tr("Phase");
-    case BatchModel::Requests: return BatchModel::tr("Requests");
-    case BatchModel::NewTokens: return BatchModel::tr("New tokens");
-    default: return BatchModel::tr("Context");
+        case BatchModel::PhaseColumn:
+            return BatchModel::tr("Phase");
+        case BatchModel::Requests:
+            return BatchModel::tr("Requests");
+        case BatchModel::NewTokens:
+            return BatchModel::tr("New tokens");
+        default:
+            return BatchModel::tr("Context");
     }
 }
 
 QString columnHelp(int column)
 {
     switch (column) {
-    case BatchModel::PhaseColumn: return BatchModel::tr("Prefill: prompt tokens are read in. Decode: new tokens are made.");
-    case BatchModel::Requests: return BatchModel::tr("Requests alike in this step, on one data-parallel rank");
-    case BatchModel::NewTokens: return BatchModel::tr("Tokens of each request that this step computes");
-    default: return BatchModel::tr("Tokens of each request after this step: cached and new");
+        case BatchModel::PhaseColumn:
+            return BatchModel::tr("Prefill: prompt tokens are read in. Decode: new tokens are made.");
+        case BatchModel::Requests:
+            return BatchModel::tr("Requests alike in this step, on one data-parallel rank");
+        case BatchModel::NewTokens:
+            return BatchModel::tr("Tokens of each request that this step computes");
+        default:
+            return BatchModel::tr("Tokens of each request after this step: cached and new");
     }
 }
 
@@ -58,10 +68,13 @@ void BatchModel::setWorkload(const Workload& workload)
     const int count = static_cast<int>(std::max(next.size(), now.size()) - shorter);
     const bool grows = next.size() > now.size();
 
+    Workload sameSize = m_workload;
+    std::copy_n(next.begin() + static_cast<std::ptrdiff_t>(first), common,
+                sameSize.groups.begin() + static_cast<std::ptrdiff_t>(first));
+    replaceChanged(sameSize);
     grows ? beginInsertRows({}, begin, begin + count - 1) : beginRemoveRows({}, begin, begin + count - 1);
     m_workload = workload;
     grows ? endInsertRows() : endRemoveRows();
-    if (common > 0) emit dataChanged(index(static_cast<int>(first), 0), index(begin - 1, ColumnCount - 1));
 }
 
 /// Cell by cell, so that a cell that is being typed in is told of nothing but its own change.
@@ -72,7 +85,8 @@ void BatchModel::replaceChanged(const Workload& workload)
         RequestGroup old = before.groups[static_cast<std::size_t>(row)];
         if (old == at(row)) continue;
         for (int column = 0; column < ColumnCount; ++column) {
-            const bool same = column == PhaseColumn ? old.phase == at(row).phase : member(old, column) == number(row, column);
+            const bool same =
+                column == PhaseColumn ? old.phase == at(row).phase : member(old, column) == number(row, column);
             if (!same) emit dataChanged(index(row, column), index(row, column));
         }
     }
@@ -84,7 +98,10 @@ double BatchModel::number(int row, int column) const
     return member(group, column);
 }
 
-double BatchModel::limit(int column) { return column == Requests ? maxRequests : maxTokens; }
+double BatchModel::limit(int column)
+{
+    return column == Requests ? maxRequests : maxTokens;
+}
 
 void BatchModel::proposeNumber(int row, int column, double value, quint64 gesture)
 {
@@ -94,7 +111,9 @@ void BatchModel::proposeNumber(int row, int column, double value, quint64 gestur
     Workload changed = m_workload;
     RequestGroup& group = changed.groups[static_cast<std::size_t>(row)];
     member(group, column) = value;
-    const QString text = tr("Set %1 %2 to %3").arg(toQString(label(group.phase)).toLower(), columnName(column).toLower(), toQString(format::count(value)));
+    const QString text = tr("Set %1 %2 to %3")
+                             .arg(toQString(label(group.phase)).toLower(), columnName(column).toLower(),
+                                  toQString(format::count(value)));
     emit edited(changed, {text, gesture});
 }
 
@@ -106,8 +125,14 @@ void BatchModel::proposePhase(int row, Phase phase)
     emit edited(changed, {tr("Set phase to %1").arg(toQString(label(phase)).toLower()), 0});
 }
 
-int BatchModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_workload.groups.size()); }
-int BatchModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int BatchModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_workload.groups.size());
+}
+int BatchModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant BatchModel::data(const QModelIndex& index, int role) const
 {
@@ -116,12 +141,21 @@ QVariant BatchModel::data(const QModelIndex& index, int role) const
     const QString phase = toQString(label(at(index.row()).phase));
     const auto text = [&] { return isPhase ? phase : toQString(format::count(number(index.row(), index.column()))); };
     switch (role) {
-    case Qt::DisplayRole: return text();
-    case Qt::EditRole: return isPhase ? QVariant(static_cast<int>(at(index.row()).phase)) : QVariant(number(index.row(), index.column()));
-    case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::AlignVCenter | (isPhase ? Qt::AlignLeft : Qt::AlignRight));
-    case Qt::AccessibleTextRole: return isPhase ? phase : phase + QLatin1Char(' ') + columnName(index.column()).toLower() + QStringLiteral(": ") + text();
-    case Qt::ToolTipRole: return columnHelp(index.column());
-    default: return {};
+        case Qt::DisplayRole:
+            return text();
+        case Qt::EditRole:
+            return isPhase ? QVariant(static_cast<int>(at(index.row()).phase))
+                           : QVariant(number(index.row(), index.column()));
+        case Qt::TextAlignmentRole:
+            return QVariant::fromValue(Qt::AlignVCenter | (isPhase ? Qt::AlignLeft : Qt::AlignRight));
+        case Qt::AccessibleTextRole:
+            return isPhase ? phase
+                           : phase + QLatin1Char(' ') + columnName(index.column()).toLower() + QStringLiteral(": ") +
+                                 text();
+        case Qt::ToolTipRole:
+            return columnHelp(index.column());
+        default:
+            return {};
     }
 }
 
@@ -137,9 +171,11 @@ bool BatchModel::setData(const QModelIndex& index, const QVariant& value, int ro
     }
     double number = 0;
     const QString typed = value.toString();
-    if (!format::parse(typed.toStdString(), number) || number != std::floor(number) || number < 0 || number > limit(index.column())) {
-        emit refused(tr("%1: expected a whole number from 0 to %2, found \"%3\"")
-                         .arg(columnName(index.column()), toQString(format::count(limit(index.column()))), typed.left(60)));
+    if (!format::parse(typed.toStdString(), number) || number != std::floor(number) || number < 0 ||
+        number > limit(index.column())) {
+        emit refused(
+            tr("%1: expected a whole number from 0 to %2, found \"%3\"")
+                .arg(columnName(index.column()), toQString(format::count(limit(index.column()))), typed.left(60)));
         return false;
     }
     proposeNumber(index.row(), index.column(), number, 0);
@@ -151,7 +187,8 @@ QVariant BatchModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     if (role == Qt::DisplayRole) return columnName(section);
     if (role == Qt::ToolTipRole) return columnHelp(section);
-    if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | (section == PhaseColumn ? Qt::AlignLeft : Qt::AlignRight));
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (section == PhaseColumn ? Qt::AlignLeft : Qt::AlignRight));
     return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace gable {
 
-/// The groups of a workload, one a row. An edit is not stored here: it goes up as a whole new workload, and comes back with `setWorkload`.
+/// The groups of a workload, one a row. An edit is not stored here: it goes up as a whole new workload, and comes back
+/// with `setWorkload`.
 class BatchModel : public QAbstractTableModel {
     Q_OBJECT
 

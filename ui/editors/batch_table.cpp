@@ -1,13 +1,13 @@
 #include "ui/editors/batch_table.h"
 
+#include <algorithm>
+#include <array>
+#include <numeric>
+
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
-
-#include <algorithm>
-#include <array>
-#include <numeric>
 
 #include "ui/editors/batch_delegate.h"
 #include "ui/editors/batch_model.h"
@@ -37,8 +37,8 @@ BatchTable::BatchTable(BatchModel& model, GestureSource& gestures, QWidget* pare
     verticalHeader()->hide();
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
-    // The style adds its margin to the padding; together they are the side margin of the cells.
-    horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 3px 3px; }"));
+    // As the cells have it, so that numbers stand under their header.
+    horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 3px 6px; }"));
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setMinimumSectionSize(1);
     const auto rowsChanged = [this] { updateGeometry(); };
@@ -88,10 +88,11 @@ void BatchTable::resizeEvent(QResizeEvent* event)
 void BatchTable::distributeWidth()
 {
     const QFontMetrics headerMetrics(horizontalHeader()->font());
+    constexpr int roundingAndGrid = 3;
     std::array<int, BatchModel::ColumnCount> needed{};
     for (int column = 0; column < BatchModel::ColumnCount; ++column) {
         const QString header = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        needed[column] = headerMetrics.horizontalAdvance(header) + 2 * slider::sideMargin + 1;
+        needed[column] = headerMetrics.horizontalAdvance(header) + 2 * slider::sideMargin + roundingAndGrid;
     }
     const int phase = fontMetrics().horizontalAdvance(tr("Decode ▾")) + 2 * slider::sideMargin;
     needed[BatchModel::PhaseColumn] = std::max(needed[BatchModel::PhaseColumn], phase);
@@ -107,7 +108,8 @@ QSize BatchTable::sizeHint() const
 {
     constexpr int fewest = 2, most = 5;  // beyond, the table scrolls, so that parallelism stays in sight
     const int rows = std::clamp(m_model.rowCount(), fewest, most);
-    const int height = horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth();
+    const int height =
+        horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth();
     constexpr int characters = 26;
     return {fontMetrics().averageCharWidth() * characters, height};
 }
@@ -124,7 +126,7 @@ void BatchTable::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::LeftButton && isOnBar(event->pos())) {
         setFocus(Qt::MouseFocusReason);  // what was being typed elsewhere is committed first
         m_dragged = indexAt(event->pos());
-        setCurrentIndex(m_dragged);
+        selectOnly(m_dragged);
         m_dragExponent = m_delegate->barExponent(m_dragged.row(), m_dragged.column());
         m_gesture = m_gestures.next();
         dragTo(*event);
@@ -132,9 +134,14 @@ void BatchTable::mousePressEvent(QMouseEvent* event)
     }
     QTableView::mousePressEvent(event);
     const QModelIndex index = indexAt(event->pos());
-    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && index.isValid() && index.column() == BatchModel::PhaseColumn
-        && state() != EditingState)
+    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && index.isValid() &&
+        index.column() == BatchModel::PhaseColumn && state() != EditingState)
         edit(index);
+}
+
+void BatchTable::selectOnly(const QModelIndex& index)
+{
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 void BatchTable::dragTo(const QMouseEvent& event)
@@ -215,7 +222,8 @@ void BatchTable::paintEvent(QPaintEvent* event)
     if (m_model.rowCount() > 0) return;
     QPainter painter(viewport());
     painter.setPen(m_theme.mutedText);
-    painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("No requests: add a group\nor choose a preset."));
+    painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap,
+                     tr("No requests: add a group\nor choose a preset."));
 }
 
 }  // namespace gable

@@ -21,6 +21,9 @@ public:
 
     void setTheme(const Theme& theme);
 
+    /// Makes a cell the current one and chooses its row alone, whatever keys are held down.
+    void selectOnly(const QModelIndex& index);
+
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 

@@ -1,9 +1,9 @@
 #include "ui/editors/chip_row.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QPainter>
-
-#include <algorithm>
 
 namespace gable {
 
@@ -73,7 +73,10 @@ QSize ChipRow::sizeHint() const
     return {usual, heightForWidth(width() > 0 ? width() : usual)};
 }
 
-QSize ChipRow::minimumSizeHint() const { return {QFontMetrics(chipFont()).averageCharWidth() * 8, 0}; }
+QSize ChipRow::minimumSizeHint() const
+{
+    return {QFontMetrics(chipFont()).averageCharWidth() * 8, 0};
+}
 
 void ChipRow::paintEvent(QPaintEvent*)
 {
@@ -88,7 +91,8 @@ void ChipRow::paintEvent(QPaintEvent*)
         painter.setBrush(m_theme.field);
         painter.drawRoundedRect(place, place.height() / 2, place.height() / 2);
         painter.setPen(m_theme.text);
-        painter.drawText(place, Qt::AlignCenter, metrics.elidedText(m_chips[chip], Qt::ElideRight, places[chip].width() - sidePadding));
+        painter.drawText(place, Qt::AlignCenter,
+                         metrics.elidedText(m_chips[chip], Qt::ElideRight, places[chip].width() - sidePadding));
     }
 }
 

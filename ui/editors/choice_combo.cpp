@@ -23,7 +23,10 @@ ChoiceCombo::ChoiceCombo(const Field& field, QWidget* parent) : QComboBox(parent
     connect(lineEdit(), &QLineEdit::editingFinished, this, &ChoiceCombo::commitTyped);
 }
 
-QString ChoiceCombo::plainLabel(int index) const { return toQString(m_field.choices[static_cast<std::size_t>(index)].label); }
+QString ChoiceCombo::plainLabel(int index) const
+{
+    return toQString(m_field.choices[static_cast<std::size_t>(index)].label);
+}
 
 void ChoiceCombo::setChoice(const QString& value, const QString& resolved)
 {
@@ -34,7 +37,8 @@ void ChoiceCombo::setChoice(const QString& value, const QString& resolved)
     m_resolved = resolved;
     if (before >= 0) setItemText(before, plainLabel(before));
     // "auto: from config" becomes "auto: bfloat16"
-    if (index >= 0 && !resolved.isEmpty()) setItemText(index, plainLabel(index).section(QLatin1Char(':'), 0, 0) + QStringLiteral(": ") + resolved);
+    if (index >= 0 && !resolved.isEmpty())
+        setItemText(index, plainLabel(index).section(QLatin1Char(':'), 0, 0) + QStringLiteral(": ") + resolved);
     if (isEditable() && lineEdit()->hasFocus() && lineEdit()->isModified()) return;
     setCurrentIndex(index);
     if (isEditable()) {
@@ -50,7 +54,8 @@ void ChoiceCombo::commitTyped()
     const QString typed = lineEdit()->text().trimmed();
     QString value = typed;
     for (int index = 0; index < count(); ++index) {
-        const bool named = itemText(index).compare(typed, Qt::CaseInsensitive) == 0 || itemData(index).toString().compare(typed, Qt::CaseInsensitive) == 0;
+        const bool named = itemText(index).compare(typed, Qt::CaseInsensitive) == 0 ||
+                           itemData(index).toString().compare(typed, Qt::CaseInsensitive) == 0;
         if (named) value = itemData(index).toString();
     }
     if (value != m_value && !typed.isEmpty()) emit choiceEdited(value);

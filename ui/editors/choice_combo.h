@@ -13,7 +13,8 @@ class ChoiceCombo : public QComboBox {
 public:
     explicit ChoiceCombo(const Field& field, QWidget* parent = nullptr);
 
-    /// Emits nothing, and leaves alone what is being typed. `resolved`: what a choice such as "auto" comes to; empty when that is not known.
+    /// Emits nothing, and leaves alone what is being typed. `resolved`: what a choice such as "auto" comes to; empty
+    /// when that is not known.
     void setChoice(const QString& value, const QString& resolved);
 
 signals:

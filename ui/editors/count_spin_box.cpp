@@ -1,22 +1,23 @@
 #include "ui/editors/count_spin_box.h"
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
 #include <QWheelEvent>
 
-#include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
-
 #include "core/units/format.h"
 #include "ui/models/text.h"
 
 namespace gable {
 
-CountSpinBox::CountSpinBox(double minimum, double maximum, bool powersOfTwo, QWidget* parent) : QSpinBox(parent), m_powersOfTwo(powersOfTwo)
+CountSpinBox::CountSpinBox(double minimum, double maximum, bool powersOfTwo, QWidget* parent)
+    : QSpinBox(parent), m_powersOfTwo(powersOfTwo)
 {
     constexpr double intLimit = std::numeric_limits<int>::max();
     setRange(static_cast<int>(minimum), static_cast<int>(std::min(maximum, intLimit)));
@@ -26,7 +27,10 @@ CountSpinBox::CountSpinBox(double minimum, double maximum, bool powersOfTwo, QWi
     connect(this, &QSpinBox::valueChanged, this, [this](int value) { emit countEdited(value, m_stepping); });
 }
 
-bool CountSpinBox::isTyping() const { return hasFocus() && lineEdit()->isModified() && lineEdit()->text() != textFromValue(value()); }
+bool CountSpinBox::isTyping() const
+{
+    return hasFocus() && lineEdit()->isModified() && lineEdit()->text() != textFromValue(value());
+}
 
 void CountSpinBox::setCount(double value)
 {
@@ -76,10 +80,15 @@ QValidator::State CountSpinBox::validate(QString& text, int&) const
 int CountSpinBox::valueFromText(const QString& text) const
 {
     double number = 0;
-    return format::parse(text.toStdString(), number) ? static_cast<int>(std::clamp<double>(number, minimum(), maximum())) : value();
+    return format::parse(text.toStdString(), number)
+               ? static_cast<int>(std::clamp<double>(number, minimum(), maximum()))
+               : value();
 }
 
-QString CountSpinBox::textFromValue(int value) const { return toQString(format::count(value)); }
+QString CountSpinBox::textFromValue(int value) const
+{
+    return toQString(format::count(value));
+}
 
 void CountSpinBox::keyPressEvent(QKeyEvent* event)
 {

@@ -1,8 +1,8 @@
 #include "ui/editors/detail_delegate.h"
 
-#include <QPainter>
-
 #include <algorithm>
+
+#include <QPainter>
 
 namespace gable {
 
@@ -46,15 +46,18 @@ void DetailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setFont(title);
     painter->setPen(m_theme.text);
     const int titleWidth = inner.width() - asideWidth - (aside.isEmpty() ? 0 : gap);
-    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, titleMetrics.elidedText(index.data().toString(), Qt::ElideRight, titleWidth));
+    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                      titleMetrics.elidedText(index.data().toString(), Qt::ElideRight, titleWidth));
 
     painter->setFont(small);
     painter->setPen(m_theme.mutedText);
-    painter->drawText(line, Qt::AlignRight | Qt::AlignVCenter, smallMetrics.elidedText(aside, Qt::ElideRight, asideWidth));
+    painter->drawText(line, Qt::AlignRight | Qt::AlignVCenter,
+                      smallMetrics.elidedText(aside, Qt::ElideRight, asideWidth));
     line.moveTop(line.bottom() + 1);
     line.setHeight(smallMetrics.height());
     for (const QString& text : index.data(LinesRole).toStringList()) {
-        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, smallMetrics.elidedText(text, Qt::ElideMiddle, inner.width()));
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                          smallMetrics.elidedText(text, Qt::ElideMiddle, inner.width()));
         line.translate(0, smallMetrics.height());
     }
 }
@@ -63,9 +66,11 @@ QSize DetailDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelI
 {
     const QFontMetrics titleMetrics(titleFont(option.font)), smallMetrics(lineFont(option.font));
     const QStringList lines = index.data(LinesRole).toStringList();
-    int width = titleMetrics.horizontalAdvance(index.data().toString()) + gap + smallMetrics.horizontalAdvance(index.data(AsideRole).toString());
+    int width = titleMetrics.horizontalAdvance(index.data().toString()) + gap +
+                smallMetrics.horizontalAdvance(index.data(AsideRole).toString());
     if (!lines.isEmpty()) width = std::max(width, smallMetrics.horizontalAdvance(lines.first()));  // the others are cut
-    return {width + 2 * sidePadding, titleMetrics.height() + static_cast<int>(lines.size()) * smallMetrics.height() + 2 * topPadding};
+    return {width + 2 * sidePadding,
+            titleMetrics.height() + static_cast<int>(lines.size()) * smallMetrics.height() + 2 * topPadding};
 }
 
 }  // namespace gable

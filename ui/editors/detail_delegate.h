@@ -16,7 +16,9 @@ public:
         LinesRole,                       ///< QStringList, below
     };
 
-    explicit DetailDelegate(bool boldTitle, QObject* parent = nullptr) : QStyledItemDelegate(parent), m_boldTitle(boldTitle) {}
+    explicit DetailDelegate(bool boldTitle, QObject* parent = nullptr)
+        : QStyledItemDelegate(parent), m_boldTitle(boldTitle)
+    {}
 
     void setTheme(const Theme& theme) { m_theme = theme; }
 

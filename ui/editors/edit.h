@@ -8,7 +8,8 @@ namespace gable {
 /// What an editor says about a change beside the changed value.
 struct EditInfo {
     QString text;         ///< for the Undo menu: "Set decode requests to 128"
-    quint64 gesture = 0;  ///< edits of one slider drag or a run of spin steps share one that is not 0, so that they merge to one undo step
+    quint64 gesture = 0;  ///< edits of one slider drag or a run of spin steps share one that is not 0, so that they
+                          ///< merge to one undo step
 };
 
 /// Hands out gesture ids; the editors of one window share one source, so that their gestures never merge by accident.

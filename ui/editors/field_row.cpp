@@ -37,17 +37,19 @@ FieldRow::FieldRow(const Field& field, GestureSource& gestures, QWidget* parent)
 QWidget* FieldRow::createEditor()
 {
     switch (m_field.kind) {
-    case FieldKind::Count:
-        m_spin = new CountSpinBox(m_field.minimum, m_field.maximum, m_field.powersOfTwo, this);
-        connect(m_spin, &CountSpinBox::countEdited, this, [this](int value, bool stepped) {
-            emit valueEdited(toQString(format::exact(value)), stepped ? m_run.gesture(1) : 0);
-        });
-        return m_spin;
-    case FieldKind::Toggle:
-        m_check = new QCheckBox(this);
-        connect(m_check, &QCheckBox::clicked, this, [this](bool on) { emit valueEdited(on ? QStringLiteral("on") : QStringLiteral("off"), 0); });
-        return m_check;
-    case FieldKind::Choice: break;
+        case FieldKind::Count:
+            m_spin = new CountSpinBox(m_field.minimum, m_field.maximum, m_field.powersOfTwo, this);
+            connect(m_spin, &CountSpinBox::countEdited, this, [this](int value, bool stepped) {
+                emit valueEdited(toQString(format::exact(value)), stepped ? m_run.gesture(1) : 0);
+            });
+            return m_spin;
+        case FieldKind::Toggle:
+            m_check = new QCheckBox(this);
+            connect(m_check, &QCheckBox::clicked, this,
+                    [this](bool on) { emit valueEdited(on ? QStringLiteral("on") : QStringLiteral("off"), 0); });
+            return m_check;
+        case FieldKind::Choice:
+            break;
     }
     m_combo = new ChoiceCombo(m_field, this);
     connect(m_combo, &ChoiceCombo::choiceEdited, this, [this](const QString& value) { emit valueEdited(value, 0); });
@@ -72,7 +74,8 @@ void FieldRow::setToggle(bool on, const Estimate* estimate)
 {
     const QSignalBlocker silent(m_check);
     m_check->setChecked(on);
-    const bool dense = m_field.id == "parallelism.ep" && estimate && estimate->metrics.ffn && estimate->metrics.ffn->numMoeLayers == 0;
+    const bool dense =
+        m_field.id == "parallelism.ep" && estimate && estimate->metrics.ffn && estimate->metrics.ffn->numMoeLayers == 0;
     const QString text = (on ? tr("on") : tr("off")) + (dense ? tr(" · dense model") : QString());
     if (m_check->text() != text) m_check->setText(text);
 }

@@ -16,7 +16,8 @@ namespace gable {
 class ChoiceCombo;
 class CountSpinBox;
 
-/// Label and editor of one field: a spin box, a check box or a combo box by the field's kind, named after the field's id.
+/// Label and editor of one field: a spin box, a check box or a combo box by the field's kind, named after the field's
+/// id.
 class FieldRow : public QWidget {
     Q_OBJECT
 

@@ -13,7 +13,9 @@ namespace {
 /// Shapes, so that the colour is not alone in telling severities apart.
 QString glyph(Severity severity)
 {
-    return severity == Severity::Error ? QStringLiteral("✕") : severity == Severity::Warning ? QStringLiteral("⚠") : QStringLiteral("ℹ");
+    return severity == Severity::Error     ? QStringLiteral("✕")
+           : severity == Severity::Warning ? QStringLiteral("⚠")
+                                           : QStringLiteral("ℹ");
 }
 
 }  // namespace
@@ -58,10 +60,12 @@ void GroupNote::updateText()
     bool fix = false, wrong = false;
     for (std::size_t at = 0; at < m_diagnostics.size(); ++at) {
         const Diagnostic& diagnostic = m_diagnostics[at];
-        const QColor color = diagnostic.severity == Severity::Info ? m_theme.mutedText : severityColor(diagnostic.severity, m_theme);
+        const QColor color =
+            diagnostic.severity == Severity::Info ? m_theme.mutedText : severityColor(diagnostic.severity, m_theme);
         QString line = colored(color, glyph(diagnostic.severity) + QLatin1Char(' ') + toQString(diagnostic.message));
         const QString link = diagnostic.fix ? fixText(*diagnostic.fix) : QString();
-        if (!link.isEmpty()) line += QStringLiteral(" <a href=\"%1\">%2</a>").arg(QString::number(at), link.toHtmlEscaped());
+        if (!link.isEmpty())
+            line += QStringLiteral(" <a href=\"%1\">%2</a>").arg(QString::number(at), link.toHtmlEscaped());
         fix = fix || !link.isEmpty();
         wrong = wrong || diagnostic.severity != Severity::Info;
         lines.append(line);

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <QLabel>
-
 #include <vector>
+
+#include <QLabel>
 
 #include "core/diagnostic.h"
 #include "ui/theme/palette.h"
 
 namespace gable {
 
-/// What a part of the scenario editor says about its values: the diagnostics that concern it, each with a link to the change that
-/// mends it, or else a line that all is well. Takes no room when there is nothing to say.
+/// What a part of the scenario editor says about its values: the diagnostics that concern it, each with a link to the
+/// change that mends it, or else a line that all is well. Takes no room when there is nothing to say.
 class GroupNote : public QLabel {
     Q_OBJECT
 

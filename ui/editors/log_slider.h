@@ -16,7 +16,10 @@ inline double endExponent(double value, double smallest, double limit)
 }
 
 /// Where a value stands, 0 to 1.
-inline double fraction(double value, double exponent) { return value <= 1 ? 0.0 : std::min(1.0, std::log2(value) / exponent); }
+inline double fraction(double value, double exponent)
+{
+    return value <= 1 ? 0.0 : std::min(1.0, std::log2(value) / exponent);
+}
 
 /// The value at a place: any whole number when `fine`, else one of four in each octave (64, 80, 96, 112, 128).
 inline double valueAt(double fraction, double exponent, bool fine)
@@ -33,7 +36,8 @@ inline constexpr int sideMargin = 6;
 
 inline QRect track(const QRect& cell)
 {
-    return {cell.left() + sideMargin, cell.bottom() - zoneHeight / 2 - trackHeight / 2, cell.width() - 2 * sideMargin, trackHeight};
+    return {cell.left() + sideMargin, cell.bottom() - zoneHeight / 2 - trackHeight / 2, cell.width() - 2 * sideMargin,
+            trackHeight};
 }
 
 }  // namespace gable::slider

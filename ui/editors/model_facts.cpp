@@ -9,8 +9,14 @@ namespace gable {
 
 namespace {
 
-QString number(double value) { return toQString(format::count(value)); }
-QString translated(const char* text) { return QCoreApplication::translate("gable::ModelFacts", text); }
+QString number(double value)
+{
+    return toQString(format::count(value));
+}
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("gable::ModelFacts", text);
+}
 
 /// Query and KV heads under the name of how they are shared.
 QString attentionFact(const vllm::AttentionParams<double>& p)
@@ -52,7 +58,9 @@ QString ffnFact(const Model& model, const vllm::FfnParams<double>& p)
 QStringList modelFacts(const Model& model, const vllm::ModelMetrics& metrics)
 {
     QStringList facts;
-    const double layers = metrics.attention ? metrics.attention->numHiddenLayers : metrics.ffn ? metrics.ffn->numHiddenLayers : 0;
+    const double layers = metrics.attention ? metrics.attention->numHiddenLayers
+                          : metrics.ffn     ? metrics.ffn->numHiddenLayers
+                                            : 0;
     const double hidden = metrics.attention ? metrics.attention->hiddenSize : metrics.ffn ? metrics.ffn->hiddenSize : 0;
     if (layers > 0) facts.append(layers == 1 ? translated("1 layer") : translated("%1 layers").arg(number(layers)));
     if (metrics.attention) facts.append(attentionFact(*metrics.attention));

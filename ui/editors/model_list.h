@@ -1,9 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include <QAbstractListModel>
 #include <QStringList>
-
-#include <vector>
 
 #include "core/scenario/model.h"
 

@@ -16,8 +16,13 @@
 namespace gable {
 
 ModelPicker::ModelPicker(const std::vector<Model>& models, QWidget* parent)
-    : QDialog(parent), m_models(new ModelList(models, this)), m_proxy(new QSortFilterProxyModel(this)),
-      m_delegate(new DetailDelegate(true, this)), m_search(new QLineEdit(this)), m_list(new QListView(this)), m_none(new QLabel(this))
+    : QDialog(parent),
+      m_models(new ModelList(models, this)),
+      m_proxy(new QSortFilterProxyModel(this)),
+      m_delegate(new DetailDelegate(true, this)),
+      m_search(new QLineEdit(this)),
+      m_list(new QListView(this)),
+      m_none(new QLabel(this))
 {
     setObjectName(QStringLiteral("modelPicker"));
     setWindowTitle(tr("Choose a model"));
@@ -86,10 +91,10 @@ void ModelPicker::buildButtons(QBoxLayout& row)
     };
     connect(addButton(row, "file", tr("Open file…"), tr("A config.json on this computer")), &QPushButton::clicked, this,
             leave(&ModelPicker::openFileRequested));
-    connect(addButton(row, "folder", tr("Open folder…"), tr("A folder with a config.json")), &QPushButton::clicked, this,
-            leave(&ModelPicker::openFolderRequested));
-    connect(addButton(row, "paste", tr("Paste"), tr("The text of a config.json from the clipboard")), &QPushButton::clicked, this,
-            leave(&ModelPicker::pasteRequested));
+    connect(addButton(row, "folder", tr("Open folder…"), tr("A folder with a config.json")), &QPushButton::clicked,
+            this, leave(&ModelPicker::openFolderRequested));
+    connect(addButton(row, "paste", tr("Paste"), tr("The text of a config.json from the clipboard")),
+            &QPushButton::clicked, this, leave(&ModelPicker::pasteRequested));
     row.addStretch();
     connect(addButton(row, "cancel", tr("Cancel"), {}), &QPushButton::clicked, this, &QDialog::reject);
     m_use = addButton(row, "use", tr("Use model"), {});
@@ -105,10 +110,13 @@ void ModelPicker::filter(const QString& text)
     QString pattern;
     for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts))
         pattern += QStringLiteral("(?=.*") + QRegularExpression::escape(word) + QLatin1Char(')');
-    m_proxy->setFilterRegularExpression(QRegularExpression(QLatin1Char('^') + pattern, QRegularExpression::CaseInsensitiveOption));
+    m_proxy->setFilterRegularExpression(
+        QRegularExpression(QLatin1Char('^') + pattern, QRegularExpression::CaseInsensitiveOption));
     const bool any = m_proxy->rowCount() > 0;
     if (any) m_list->setCurrentIndex(m_proxy->index(0, 0));
-    m_none->setText(tr("No model of the catalogue matches “%1”.\nIts config.json can be opened from a file or a folder.").arg(text));
+    m_none->setText(
+        tr("No model of the catalogue matches “%1”.\nIts config.json can be opened from a file or a folder.")
+            .arg(text));
     m_none->setVisible(!any);
     m_list->setVisible(any);
     m_use->setEnabled(any);
@@ -143,6 +151,9 @@ void ModelPicker::showEvent(QShowEvent* event)
     m_search->setFocus();
 }
 
-void ModelPicker::setTheme(const Theme& theme) { m_delegate->setTheme(theme); }
+void ModelPicker::setTheme(const Theme& theme)
+{
+    m_delegate->setTheme(theme);
+}
 
 }  // namespace gable

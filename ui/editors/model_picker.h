@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QDialog>
-
 #include <vector>
+
+#include <QDialog>
 
 #include "core/scenario/model.h"
 #include "ui/theme/palette.h"

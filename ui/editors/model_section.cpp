@@ -13,7 +13,11 @@
 namespace gable {
 
 ModelSection::ModelSection(QWidget* parent)
-    : QWidget(parent), m_name(new ElidedLabel(this)), m_chips(new ChipRow(this)), m_link(new QLabel(this)), m_file(new ElidedLabel(this))
+    : QWidget(parent),
+      m_name(new ElidedLabel(this)),
+      m_chips(new ChipRow(this)),
+      m_link(new QLabel(this)),
+      m_file(new ElidedLabel(this))
 {
     m_name->setObjectName(QStringLiteral("model.name"));
     constexpr double nameScale = 1.2;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QWidget>
-
 #include <optional>
+
+#include <QWidget>
 
 #include "core/estimate/estimate.h"
 #include "core/scenario/model.h"
@@ -34,8 +34,8 @@ private:
     std::optional<Model> m_shown;
     ElidedLabel* m_name;
     ChipRow* m_chips;
-    QLabel* m_link;        ///< source that is a link
-    ElidedLabel* m_file;   ///< source that is a file
+    QLabel* m_link;       ///< source that is a link
+    ElidedLabel* m_file;  ///< source that is a file
 };
 
 }  // namespace gable

@@ -1,9 +1,9 @@
 #include "ui/editors/scenario_editor.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 #include "core/units/format.h"
 #include "ui/editors/accelerator_picker.h"
@@ -21,7 +21,10 @@ namespace gable {
 namespace {
 
 /// In the tool bar, not here.
-bool isElsewhere(const Field& field) { return field.id == "scope"; }
+bool isElsewhere(const Field& field)
+{
+    return field.id == "scope";
+}
 
 }  // namespace
 
@@ -31,7 +34,7 @@ ScenarioEditor::ScenarioEditor(const std::vector<Accelerator>& accelerators, QWi
     setObjectName(QStringLiteral("scenarioEditor"));
     setAccessibleName(tr("Scenario"));
     setAutoFillBackground(true);
-    m_layout->setContentsMargins(10, 2, 10, 6);
+    m_layout->setContentsMargins(10, 2, 10, 0);
     m_layout->setSpacing(0);
     addModel();
     addBatch();
@@ -39,6 +42,13 @@ ScenarioEditor::ScenarioEditor(const std::vector<Accelerator>& accelerators, QWi
     addAccelerator(accelerators);
     m_layout->addStretch();
     updateWidth();
+}
+
+ScenarioEditor::~ScenarioEditor()
+{
+    // What is being typed is committed when it loses the focus, which it does when it goes: too late for an edit.
+    m_batch->disconnect(this);
+    for (FieldRow* row : m_rows) row->disconnect(this);
 }
 
 ScenarioEditor::Part& ScenarioEditor::addPart(const QString& id, const QString& title, const QString& aside)
@@ -84,7 +94,8 @@ void ScenarioEditor::addFields()
 {
     std::vector<std::string_view> groups;
     for (const Field& field : fields())
-        if (!isElsewhere(field) && std::find(groups.begin(), groups.end(), field.group) == groups.end()) groups.push_back(field.group);
+        if (!isElsewhere(field) && std::find(groups.begin(), groups.end(), field.group) == groups.end())
+            groups.push_back(field.group);
     for (const std::string_view group : groups) {
         Part& part = addPart(toQString(group), toQString(group));
         for (const Field& field : fields())
@@ -112,12 +123,13 @@ void ScenarioEditor::addAccelerator(const std::vector<Accelerator>& accelerators
     m_acceleratorFacts = new ElidedLabel;
     m_acceleratorFacts->setObjectName(QStringLiteral("accelerator.facts"));
     part.section->addWidget(m_acceleratorFacts);
-    connect(m_accelerator, &AcceleratorPicker::acceleratorEdited, this, [this](const std::optional<Accelerator>& accelerator) {
-        Scenario changed = m_scenario;
-        changed.accelerator = accelerator;
-        const QString name = accelerator ? toQString(accelerator->name) : tr("none");
-        emit scenarioEdited(changed, {tr("Set accelerator to %1").arg(name), 0});
-    });
+    connect(m_accelerator, &AcceleratorPicker::acceleratorEdited, this,
+            [this](const std::optional<Accelerator>& accelerator) {
+                Scenario changed = m_scenario;
+                changed.accelerator = accelerator;
+                const QString name = accelerator ? toQString(accelerator->name) : tr("none");
+                emit scenarioEdited(changed, {tr("Set accelerator to %1").arg(name), 0});
+            });
     finishPart(part);
 }
 
@@ -135,14 +147,16 @@ void ScenarioEditor::applyFix(const Fix& fix)
     if (const Field* field = findField(fix.field)) editField(*field, fix.value, 0);
 }
 
-void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estimate, const std::vector<Diagnostic>& diagnostics)
+void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estimate,
+                                 const std::vector<Diagnostic>& diagnostics)
 {
     m_scenario = scenario;
     m_model->setModel(scenario.model, estimate);
     m_batch->setWorkload(scenario.workload);
     for (FieldRow* row : m_rows) row->setScenario(scenario, estimate);
     m_accelerator->setAccelerator(scenario.accelerator);
-    m_acceleratorFacts->setText(scenario.accelerator ? AcceleratorPicker::describe(*scenario.accelerator) : tr("counts only, no roofline"));
+    m_acceleratorFacts->setText(scenario.accelerator ? AcceleratorPicker::describe(*scenario.accelerator)
+                                                     : tr("counts only, no roofline"));
     showDiagnostics(diagnostics, estimate);
 }
 
@@ -154,13 +168,15 @@ void ScenarioEditor::showDiagnostics(const std::vector<Diagnostic>& diagnostics,
     for (FieldRow* row : m_rows) {
         const Diagnostic* gravest = nullptr;
         for (const Diagnostic& diagnostic : diagnostics)
-            if (names(diagnostic, row->field().id) && (!gravest || diagnostic.severity > gravest->severity)) gravest = &diagnostic;
+            if (names(diagnostic, row->field().id) && (!gravest || diagnostic.severity > gravest->severity))
+                gravest = &diagnostic;
         row->setMark(gravest);
     }
     for (const Part& part : m_parts) {
         std::vector<Diagnostic> concerned;
         for (const Diagnostic& diagnostic : diagnostics)
-            if (std::any_of(part.ids.begin(), part.ids.end(), [&](std::string_view id) { return names(diagnostic, id); }))
+            if (std::any_of(part.ids.begin(), part.ids.end(),
+                            [&](std::string_view id) { return names(diagnostic, id); }))
                 concerned.push_back(diagnostic);
         part.note->set(fineText(part, estimate), std::move(concerned));
     }
@@ -177,8 +193,8 @@ QString ScenarioEditor::fineText(const Part& part, const Estimate* estimate) con
     QString text = counted(deployment.tp * deployment.pp * deployment.dp, tr("GPU"), tr("GPUs"));
     if (estimate->metrics.attention) {
         const auto& shard = estimate->metrics.perGpu.attention;
-        text += QStringLiteral(" · ") + counted(shard.heads, tr("query head"), tr("query heads")) + QStringLiteral(", ")
-            + counted(shard.kvHeads, tr("KV head"), tr("KV heads")) + tr(" each");
+        text += QStringLiteral(" · ") + counted(shard.heads, tr("query head"), tr("query heads")) +
+                QStringLiteral(", ") + counted(shard.kvHeads, tr("KV head"), tr("KV heads")) + tr(" each");
     }
     return text;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QWidget>
-
 #include <vector>
+
+#include <QWidget>
 
 #include "core/estimate/estimate.h"
 #include "core/scenario/fields.h"
@@ -21,12 +21,14 @@ class GroupNote;
 class ModelSection;
 class Section;
 
-/// Everything that an estimate depends on: model, batch, the fields of `fields()` by group, accelerator. Meant for a scroll area.
+/// Everything that an estimate depends on: model, batch, the fields of `fields()` by group, accelerator. Meant for a
+/// scroll area.
 class ScenarioEditor : public QWidget {
     Q_OBJECT
 
 public:
     explicit ScenarioEditor(const std::vector<Accelerator>& accelerators, QWidget* parent = nullptr);
+    ~ScenarioEditor() override;
 
     /// `estimate` is null when the scenario can't be estimated. Emits nothing.
     void setScenario(const Scenario& scenario, const Estimate* estimate, const std::vector<Diagnostic>& diagnostics);

@@ -23,7 +23,7 @@ Section::Section(const QString& id, const QString& title, const QString& aside, 
     m_content->setContentsMargins({});
     m_content->setSpacing(3);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 5, 0, 7);
+    layout->setContentsMargins(0, 3, 0, 5);
     layout->setSpacing(3);
     layout->addLayout(m_header);
     layout->addWidget(m_body);
@@ -31,7 +31,10 @@ Section::Section(const QString& id, const QString& title, const QString& aside, 
     connect(m_title, &FoldButton::toggled, this, &Section::setOpen);
 }
 
-void Section::addWidget(QWidget* widget) { m_content->addWidget(widget); }
+void Section::addWidget(QWidget* widget)
+{
+    m_content->addWidget(widget);
+}
 
 void Section::setCorner(QWidget* widget)
 {

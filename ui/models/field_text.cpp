@@ -9,7 +9,10 @@ namespace gable {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("gable::FieldText", text); }
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("gable::FieldText", text);
+}
 
 QString valueText(const Field& field, std::string_view value)
 {

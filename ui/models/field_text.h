@@ -7,7 +7,8 @@
 
 namespace gable {
 
-/// What an edit of a field is called in the Undo menu and on a link that mends a diagnostic: "Set TP to 4", "Turn expert parallel on".
+/// What an edit of a field is called in the Undo menu and on a link that mends a diagnostic: "Set TP to 4", "Turn
+/// expert parallel on".
 QString editText(const Field& field, std::string_view value);
 
 /// The same for the change that a diagnostic proposes; empty when it names no field.

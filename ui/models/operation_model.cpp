@@ -1,9 +1,9 @@
 #include "ui/models/operation_model.h"
 
+#include <algorithm>
+
 #include <QPainter>
 #include <QPixmap>
-
-#include <algorithm>
 
 #include "core/estimate/roofline.h"
 #include "core/units/format.h"
@@ -31,8 +31,8 @@ Operation sumOf(const std::vector<Operation>& operations)
 bool sameFigures(const Operation& a, const Operation& b)
 {
     const auto sameTerm = [](const Term& x, const Term& y) { return x.kind == y.kind && x.value == y.value; };
-    return a.id == b.id && a.precision == b.precision
-        && std::equal(a.terms().begin(), a.terms().end(), b.terms().begin(), b.terms().end(), sameTerm);
+    return a.id == b.id && a.precision == b.precision &&
+           std::equal(a.terms().begin(), a.terms().end(), b.terms().begin(), b.terms().end(), sameTerm);
 }
 
 QIcon dot(const QColor& color)
@@ -66,13 +66,22 @@ struct OperationModel::Figure {
     double widest;  ///< of the usual values, the one with the longest text
 };
 
-OperationModel::OperationModel(QObject* parent) : TableModel(parent) { setColumns(describe()); }
+OperationModel::OperationModel(QObject* parent) : TableModel(parent)
+{
+    std::vector<Column> columns{nameColumn()};
+    for (const Figure& figure : figures()) columns.push_back(figureColumn(figure));
+    columns.push_back(boundColumn());
+    columns.push_back(shareColumn());
+    setColumns(std::move(columns));
+}
 
 TableModel::Column OperationModel::figureColumn(const Figure& figure) const
 {
     Column column;
     column.header = tr(figure.header);
-    column.copyHeader = column.header == QLatin1String(figure.unit) ? column.header : QStringLiteral("%1 (%2)").arg(column.header, figure.unit);
+    column.copyHeader = column.header == QLatin1String(figure.unit)
+                            ? column.header
+                            : QStringLiteral("%1 (%2)").arg(column.header, figure.unit);
     column.toolTip = tr(figure.toolTip);
     column.widest = toQString(figure.text(figure.widest));
     column.text = [this, figure](int row) {
@@ -83,44 +92,64 @@ TableModel::Column OperationModel::figureColumn(const Figure& figure) const
     return column;
 }
 
-std::vector<TableModel::Column> OperationModel::describe() const
+std::vector<OperationModel::Figure> OperationModel::figures()
 {
     const auto bytes = [](double value) { return format::bytes(Bytes(value)); };
     constexpr double large = 888888888888;
-    const Figure figures[] = {
+    return {
         {QT_TR_NOOP("FLOP"), "FLOP", QT_TR_NOOP("Floating-point operations; a multiply-add is two"),
          [](const Operation& o) { return o.flops().value; }, [](double v) { return format::flops(Flops(v)); }, large},
-        {QT_TR_NOOP("Weights"), "B", QT_TR_NOOP("Bytes of weights read"), [](const Operation& o) { return o.sum(Kind::Weights); }, bytes, large},
-        {QT_TR_NOOP("Activations"), "B", QT_TR_NOOP("Bytes of activations read"), [](const Operation& o) { return o.sum(Kind::Activations); }, bytes, large},
-        {QT_TR_NOOP("KV cache"), "B", QT_TR_NOOP("Bytes of cached keys and values read"), [](const Operation& o) { return o.sum(Kind::KvCache); }, bytes, large},
-        {QT_TR_NOOP("Writes"), "B", QT_TR_NOOP("Bytes written"), [](const Operation& o) { return o.sum(Kind::Writes); }, bytes, large},
+        {QT_TR_NOOP("Weights"), "B", QT_TR_NOOP("Bytes of weights read"),
+         [](const Operation& o) { return o.sum(Kind::Weights); }, bytes, large},
+        {QT_TR_NOOP("Activations"), "B", QT_TR_NOOP("Bytes of activations read"),
+         [](const Operation& o) { return o.sum(Kind::Activations); }, bytes, large},
+        {QT_TR_NOOP("KV cache"), "B", QT_TR_NOOP("Bytes of cached keys and values read"),
+         [](const Operation& o) { return o.sum(Kind::KvCache); }, bytes, large},
+        {QT_TR_NOOP("Writes"), "B", QT_TR_NOOP("Bytes written"), [](const Operation& o) { return o.sum(Kind::Writes); },
+         bytes, large},
         {QT_TR_NOOP("FLOP/B"), "FLOP/B", QT_TR_NOOP("Arithmetic intensity: FLOPs per byte read or written"),
-         [](const Operation& o) { return o.intensity().value; }, [](double v) { return format::intensity(FlopsPerByte(v)); }, 8888},
+         [](const Operation& o) { return o.intensity().value; },
+         [](double v) { return format::intensity(FlopsPerByte(v)); }, 8888},
     };
+}
 
-    std::vector<Column> columns;
-    Column name{tr("Operation"), tr("Operation"), tr("Work of one kernel, summed over the layers"), Qt::AlignLeft | Qt::AlignVCenter, {}, {}, {}};
-    name.widest = QStringLiteral("experts silu · mul");
-    name.text = [this](int row) { return isTotal(row) ? tr("Step") : toQString(at(row).label); };
-    name.sortKey = [text = name.text](int row) { return QVariant(text(row)); };
-    columns.push_back(std::move(name));
-    for (const Figure& figure : figures) columns.push_back(figureColumn(figure));
+TableModel::Column OperationModel::nameColumn() const
+{
+    Column column;
+    column.header = column.copyHeader = tr("Operation");
+    column.toolTip = tr("Work of one kernel, summed over the layers");
+    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
+    column.widest = QStringLiteral("experts silu · mul");
+    column.text = [this](int row) { return isTotal(row) ? tr("Step") : toQString(at(row).label); };
+    column.sortKey = [text = column.text](int row) { return QVariant(text(row)); };
+    return column;
+}
 
-    Column boundBy{tr("Bound by"), tr("Bound by"), tr("The limit of the hardware that the operation meets first: memory bandwidth or peak FLOP/s")};
-    boundBy.widest = boundBy.header;
-    boundBy.text = [this](int row) { return boundText(row); };
-    boundBy.sortKey = [text = boundBy.text](int row) { return QVariant(text(row)); };
-    columns.push_back(std::move(boundBy));
+TableModel::Column OperationModel::boundColumn() const
+{
+    Column column;
+    column.header = column.copyHeader = column.widest = tr("Bound by");
+    column.toolTip = tr("The limit of the hardware that the operation meets first: memory bandwidth or peak FLOP/s");
+    column.text = [this](int row) { return boundText(row); };
+    column.sortKey = [text = column.text](int row) { return QVariant(text(row)); };
+    return column;
+}
 
-    Column share{tr("Share"), tr("Share of bytes"), tr("Share of the bytes that the step reads and writes")};
-    share.widest = QStringLiteral("100 %");
-    share.text = [this](int row) { return toQString(format::share(at(row).traffic().value, m_rows.back().traffic().value)); };
-    share.sortKey = [this](int row) {
+TableModel::Column OperationModel::shareColumn() const
+{
+    Column column;
+    column.header = tr("Share");
+    column.copyHeader = tr("Share of bytes");
+    column.toolTip = tr("Share of the bytes that the step reads and writes");
+    column.widest = QStringLiteral("100 %");
+    column.text = [this](int row) {
+        return toQString(format::share(at(row).traffic().value, m_rows.back().traffic().value));
+    };
+    column.sortKey = [this](int row) {
         const double whole = m_rows.back().traffic().value;
         return QVariant(whole > 0 ? at(row).traffic().value / whole : 0.0);
     };
-    columns.push_back(std::move(share));
-    return columns;
+    return column;
 }
 
 QString OperationModel::boundText(int row) const
@@ -172,7 +201,8 @@ void OperationModel::replaceRows(std::vector<Operation> rows)
 
 void OperationModel::setTheme(const Theme& theme)
 {
-    for (const Component component : allComponents) m_dots[static_cast<std::size_t>(component)] = dot(theme.component(component));
+    for (const Component component : allComponents)
+        m_dots[static_cast<std::size_t>(component)] = dot(theme.component(component));
     if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
 }
 
@@ -184,7 +214,10 @@ int OperationModel::rowOf(const QString& id) const
     return -1;
 }
 
-int OperationModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+int OperationModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
 
 QVariant OperationModel::data(const QModelIndex& index, int role) const
 {
@@ -193,6 +226,9 @@ QVariant OperationModel::data(const QModelIndex& index, int role) const
     return TableModel::data(index, role);
 }
 
-QString OperationModel::rowId(int row) const { return toQString(at(row).id); }
+QString OperationModel::rowId(int row) const
+{
+    return toQString(at(row).id);
+}
 
 }  // namespace gable

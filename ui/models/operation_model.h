@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QIcon>
-
 #include <array>
 #include <optional>
+
+#include <QIcon>
 
 #include "core/estimate/estimate.h"
 #include "ui/models/table_model.h"
@@ -36,8 +36,11 @@ protected:
 
 private:
     struct Figure;
+    static std::vector<Figure> figures();
     [[nodiscard]] Column figureColumn(const Figure& figure) const;
-    [[nodiscard]] std::vector<Column> describe() const;
+    [[nodiscard]] Column nameColumn() const;
+    [[nodiscard]] Column boundColumn() const;
+    [[nodiscard]] Column shareColumn() const;
     [[nodiscard]] QString boundText(int row) const;
     [[nodiscard]] const Operation& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     void replaceRows(std::vector<Operation> rows);

@@ -14,19 +14,25 @@ QVariant TableModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) return {};
     const Column& described = column(index.column());
     switch (role) {
-    case Qt::DisplayRole: return described.text(index.row());
-    case Qt::TextAlignmentRole: return QVariant::fromValue(described.alignment);
-    case SortRole: return described.sortKey(index.row());
-    case IdRole: return rowId(index.row());
-    case TotalRole: return isTotal(index.row());
-    case Qt::FontRole:
-        if (isTotal(index.row())) {
-            QFont bold;  // only the weight is set, so that the view's own font decides the rest
-            bold.setBold(true);
-            return bold;
-        }
-        return {};
-    default: return {};
+        case Qt::DisplayRole:
+            return described.text(index.row());
+        case Qt::TextAlignmentRole:
+            return QVariant::fromValue(described.alignment);
+        case SortRole:
+            return described.sortKey(index.row());
+        case IdRole:
+            return rowId(index.row());
+        case TotalRole:
+            return isTotal(index.row());
+        case Qt::FontRole:
+            if (isTotal(index.row())) {
+                QFont bold;  // only the weight is set, so that the view's own font decides the rest
+                bold.setBold(true);
+                return bold;
+            }
+            return {};
+        default:
+            return {};
     }
 }
 
@@ -35,10 +41,14 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     const Column& described = column(section);
     switch (role) {
-    case Qt::DisplayRole: return described.header;
-    case Qt::ToolTipRole: return described.toolTip;
-    case Qt::TextAlignmentRole: return QVariant::fromValue(described.alignment);
-    default: return {};
+        case Qt::DisplayRole:
+            return described.header;
+        case Qt::ToolTipRole:
+            return described.toolTip;
+        case Qt::TextAlignmentRole:
+            return QVariant::fromValue(described.alignment);
+        default:
+            return {};
     }
 }
 

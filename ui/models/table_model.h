@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QAbstractTableModel>
-
 #include <functional>
 #include <vector>
+
+#include <QAbstractTableModel>
 
 namespace gable {
 
@@ -23,9 +23,9 @@ public:
         QString copyHeader;  ///< header of a copied table: says the unit that the cells of a copy leave out
         QString toolTip;
         Qt::Alignment alignment = Qt::AlignRight | Qt::AlignVCenter;
-        QString widest = {};  ///< sample of the longest usual cell, from which the column's width comes
-        std::function<QString(int row)> text = {};
-        std::function<QVariant(int row)> sortKey = {};
+        QString widest;  ///< sample of the longest usual cell, from which the column's width comes
+        std::function<QString(int row)> text;
+        std::function<QVariant(int row)> sortKey;
     };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -8,7 +8,10 @@ namespace gable {
 namespace {
 
 /// Text on the accent colour.
-QColor onAccent(const Theme& theme) { return theme.dark ? theme.window : theme.surface; }
+QColor onAccent(const Theme& theme)
+{
+    return theme.dark ? theme.window : theme.surface;
+}
 
 QColor disabledText(const Theme& theme)
 {
@@ -23,11 +26,21 @@ QString filledIn(QString sheet, const Theme& theme)
 {
     const std::pair<const char*, QColor> colours[] = {
         // "@accentSurface" before "@accent", which it begins like.
-        {"@accentSurface", theme.accentSurface}, {"@accent", theme.accent},   {"@onAccent", onAccent(theme)},
-        {"@window", theme.window},               {"@surface", theme.surface}, {"@field", theme.field},
-        {"@border", theme.border},               {"@text", theme.text},       {"@muted", theme.mutedText},
-        {"@selection", theme.selection},         {"@off", disabledText(theme)}, {"@handle", disabledText(theme)},
-        {"@bad", theme.bad},                     {"@warning", theme.warning}, {"@good", theme.good},
+        {"@accentSurface", theme.accentSurface},
+        {"@accent", theme.accent},
+        {"@onAccent", onAccent(theme)},
+        {"@window", theme.window},
+        {"@surface", theme.surface},
+        {"@field", theme.field},
+        {"@border", theme.border},
+        {"@text", theme.text},
+        {"@muted", theme.mutedText},
+        {"@selection", theme.selection},
+        {"@off", disabledText(theme)},
+        {"@handle", disabledText(theme)},
+        {"@bad", theme.bad},
+        {"@warning", theme.warning},
+        {"@good", theme.good},
     };
     for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
     return sheet;
@@ -138,9 +151,12 @@ Theme darkTheme()
 QColor Theme::component(Component component) const
 {
     switch (component) {
-        case Component::Attention: return dark ? 0x5B8FC7 : 0x4C78A8;
-        case Component::FeedForward: return dark ? 0xFF9A3C : 0xF58518;
-        case Component::Unembed: return 0x489444;
+        case Component::Attention:
+            return dark ? 0x5B8FC7 : 0x4C78A8;
+        case Component::FeedForward:
+            return dark ? 0xFF9A3C : 0xF58518;
+        case Component::Unembed:
+            return 0x489444;
     }
     return mutedText;
 }
@@ -148,11 +164,16 @@ QColor Theme::component(Component component) const
 QColor Theme::byteKind(Kind kind) const
 {
     switch (kind) {
-        case Kind::Weights: return dark ? 0x7A5FC0 : 0x5E429B;
-        case Kind::Activations: return 0xB6A3DA;
-        case Kind::KvCache: return dark ? 0x1D9A8A : 0x168A7B;
-        case Kind::Writes: return dark ? 0xD0D5DA : 0xBFC6CD;
-        case Kind::Flops: break;  // FLOPs have the colour of their component
+        case Kind::Weights:
+            return dark ? 0x7A5FC0 : 0x5E429B;
+        case Kind::Activations:
+            return 0xB6A3DA;
+        case Kind::KvCache:
+            return dark ? 0x1D9A8A : 0x168A7B;
+        case Kind::Writes:
+            return dark ? 0xD0D5DA : 0xBFC6CD;
+        case Kind::Flops:
+            break;  // FLOPs have the colour of their component
     }
     return mutedText;
 }

@@ -10,7 +10,11 @@
 namespace gable {
 
 DiagnosticRow::DiagnosticRow(QWidget* parent)
-    : QWidget(parent), m_icon(new QLabel(this)), m_word(new QLabel(this)), m_message(new QLabel(this)), m_link(new QPushButton(this))
+    : QWidget(parent),
+      m_icon(new QLabel(this)),
+      m_word(new QLabel(this)),
+      m_message(new QLabel(this)),
+      m_link(new QPushButton(this))
 {
     m_message->setObjectName(QStringLiteral("diagnostic.message"));
     m_message->setTextFormat(Qt::PlainText);  // messages quote what files say

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QWidget>
-
 #include <optional>
+
+#include <QWidget>
 
 #include "core/diagnostic.h"
 #include "ui/theme/palette.h"

@@ -18,7 +18,8 @@ DiagnosticsView::DiagnosticsView(QWidget* parent) : QScrollArea(parent)
     m_layout = new QVBoxLayout(content);
     m_layout->setContentsMargins(10, 6, 10, 6);
     m_layout->setSpacing(2);
-    m_empty = new QLabel(tr("✓  No warnings: the scenario divides evenly and every component of the model is counted."), content);
+    m_empty = new QLabel(tr("✓  No warnings: the scenario divides evenly and every component of the model is counted."),
+                         content);
     m_empty->setObjectName(QStringLiteral("diagnostics.empty"));
     m_empty->setProperty("muted", true);
     m_empty->setWordWrap(true);
@@ -32,10 +33,14 @@ std::vector<DiagnosticsView::Shown> DiagnosticsView::shownOf(const Estimate& est
     std::vector<Shown> shown;
     for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Info}) {
         for (const Diagnostic& diagnostic : estimate.diagnostics)
-            if (diagnostic.severity == severity) shown.push_back({severity, toQString(diagnostic.message), diagnostic.fix});
+            if (diagnostic.severity == severity)
+                shown.push_back({severity, toQString(diagnostic.message), diagnostic.fix});
         if (severity != Severity::Warning) continue;
         for (const vllm::Unavailable& missing : estimate.metrics.unavailable)
-            shown.push_back({severity, tr("%1 is not counted: %2").arg(toQString(label(missing.component)), toQString(missing.message)), {}});
+            shown.push_back(
+                {severity,
+                 tr("%1 is not counted: %2").arg(toQString(label(missing.component)), toQString(missing.message)),
+                 {}});
     }
     return shown;
 }
@@ -62,7 +67,10 @@ void DiagnosticsView::addRow()
     m_rows.push_back(row);
 }
 
-QString DiagnosticsView::countText() const { return tr("Warnings (%1)").arg(count()); }
+QString DiagnosticsView::countText() const
+{
+    return tr("Warnings (%1)").arg(count());
+}
 
 void DiagnosticsView::setTheme(const Theme& theme)
 {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QScrollArea>
-
 #include <optional>
 #include <vector>
+
+#include <QScrollArea>
 
 #include "core/estimate/estimate.h"
 #include "ui/theme/palette.h"

@@ -7,7 +7,10 @@
 
 namespace gable {
 
-ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
 
 void ElidedLabel::setText(const QString& text)
 {
@@ -60,7 +63,8 @@ void ElidedLabel::paintEvent(QPaintEvent*)
     const QFont scaled = scaledFont();
     painter.setFont(scaled);
     painter.setPen(m_color.isValid() && isEnabled() ? m_color : palette().color(foregroundRole()));
-    painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, QFontMetrics(scaled).elidedText(m_text, m_mode, width()));
+    painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetrics(scaled).elidedText(m_text, m_mode, width()));
 }
 
 void ElidedLabel::changeEvent(QEvent* event)

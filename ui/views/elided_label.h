@@ -4,8 +4,8 @@
 
 namespace gable {
 
-/// One line of text that is cut with "…" when it is too long; then its tool tip says the whole. Unlike QLabel, a new text asks
-/// for no new layout, so that figures may change with every frame of a drag.
+/// One line of text that is cut with "…" when it is too long; then its tool tip says the whole. Unlike QLabel, a new
+/// text asks for no new layout, so that figures may change with every frame of a drag.
 class ElidedLabel : public QWidget {
     Q_OBJECT
 

@@ -12,8 +12,8 @@ namespace gable {
 
 namespace {
 
-/// Lets a path break behind its slashes, and anything after a while: a label wraps between words only, and a long word would
-/// push the window wider than the screen.
+/// Lets a path break behind its slashes, and anything after a while: a label wraps between words only, and a long word
+/// would push the window wider than the screen.
 QString breakable(const QString& text)
 {
     constexpr int longest = 1200;
@@ -35,7 +35,11 @@ QString breakable(const QString& text)
 }  // namespace
 
 MessageBar::MessageBar(QWidget* parent)
-    : QFrame(parent), m_icon(new QLabel(this)), m_text(new QLabel(this)), m_action(new QPushButton(this)), m_dismiss(new QPushButton(tr("Dismiss"), this))
+    : QFrame(parent),
+      m_icon(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_action(new QPushButton(this)),
+      m_dismiss(new QPushButton(tr("Dismiss"), this))
 {
     setObjectName(QStringLiteral("messageBar"));
     m_text->setObjectName(QStringLiteral("messageBar.text"));
@@ -57,13 +61,20 @@ MessageBar::MessageBar(QWidget* parent)
 
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionTriggered);
     connect(m_dismiss, &QPushButton::clicked, this, &MessageBar::clear);
-    // Of the window, since the bar does not take the focus; editors that use Esc themselves come first. Off while hidden.
+    // Of the window, since the bar does not take the focus; editors that use Esc themselves come first. Off while
+    // hidden.
     connect(new QShortcut(Qt::Key_Escape, this), &QShortcut::activated, this, &MessageBar::clear);
     hide();
 }
 
-void MessageBar::showError(const QString& message, const QString& action) { show(Severity::Error, message, action); }
-void MessageBar::showInfo(const QString& message, const QString& action) { show(Severity::Info, message, action); }
+void MessageBar::showError(const QString& message, const QString& action)
+{
+    show(Severity::Error, message, action);
+}
+void MessageBar::showInfo(const QString& message, const QString& action)
+{
+    show(Severity::Info, message, action);
+}
 
 void MessageBar::show(Severity severity, const QString& message, const QString& action)
 {
@@ -96,7 +107,8 @@ void MessageBar::updateColors()
     const QColor color = severityColor(m_severity, m_theme);
     const int side = fontMetrics().height();
     m_icon->setPixmap(severityIcon(m_severity, m_theme).pixmap(QSize(side, side), devicePixelRatioF()));
-    setStyleSheet(QStringLiteral("#messageBar { background: %1; border: 1px solid %2; border-radius: 6px; }").arg(m_theme.surface.name(), color.name()));
+    setStyleSheet(QStringLiteral("#messageBar { background: %1; border: 1px solid %2; border-radius: 6px; }")
+                      .arg(m_theme.surface.name(), color.name()));
 }
 
 }  // namespace gable

@@ -1,5 +1,7 @@
 #include "ui/views/operations_view.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QClipboard>
 #include <QEvent>
@@ -11,8 +13,6 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 #include "core/units/format.h"
 #include "ui/models/operation_model.h"
@@ -47,7 +47,10 @@ private:
 }  // namespace
 
 OperationsView::OperationsView(QWidget* parent)
-    : QWidget(parent), m_model(new OperationModel(this)), m_proxy(new TotalLastProxy(this)), m_table(new QTableView(this))
+    : QWidget(parent),
+      m_model(new OperationModel(this)),
+      m_proxy(new TotalLastProxy(this)),
+      m_table(new QTableView(this))
 {
     m_proxy->setSourceModel(m_model);
     buildTable();
@@ -176,7 +179,8 @@ QString OperationsView::rowsToTsv(const QList<int>& rows) const
             }
             const QModelIndex index = m_proxy->index(rows[line], column);
             const QVariant key = index.data(TableModel::SortRole);
-            cells.append(key.userType() == QMetaType::Double ? toQString(format::exact(key.toDouble())) : index.data().toString());
+            cells.append(key.userType() == QMetaType::Double ? toQString(format::exact(key.toDouble()))
+                                                             : index.data().toString());
         }
         lines.append(cells.join(QLatin1Char('\t')));
     }
@@ -220,8 +224,11 @@ void OperationsView::distributeWidth()
     int sum = 0;
     for (int column = 0; column < m_model->columnCount(); ++column) {
         const TableModel::Column& described = m_model->column(column);
-        const int text = std::max(metrics.horizontalAdvance(described.widest), metrics.horizontalAdvance(described.header));
-        const int width = m_table->isColumnHidden(column) ? 0 : text + cellPadding + (column == OperationModel::Name ? dotAndArrow : 0);
+        const int text =
+            std::max(metrics.horizontalAdvance(described.widest), metrics.horizontalAdvance(described.header));
+        const int width = m_table->isColumnHidden(column)
+                              ? 0
+                              : text + cellPadding + (column == OperationModel::Name ? dotAndArrow : 0);
         needed.append(width);
         sum += width;
     }

@@ -50,9 +50,9 @@ private:
     QTableView* m_table;
     Theme m_theme;
     QString m_selected;
-    bool m_updating = false;       ///< the selection is being set, not chosen
-    bool m_distributing = false;   ///< column widths are being set, not dragged
-    bool m_widthsChosen = false;   ///< the user dragged a column; its widths stay
+    bool m_updating = false;      ///< the selection is being set, not chosen
+    bool m_distributing = false;  ///< column widths are being set, not dragged
+    bool m_widthsChosen = false;  ///< the user dragged a column; its widths stay
 };
 
 }  // namespace gable

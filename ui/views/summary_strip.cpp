@@ -51,10 +51,12 @@ void SummaryStrip::setEstimate(const Estimate& estimate, const Accelerator* acce
                         Bytes(sum(estimate, Kind::Writes))};
     const double traffic = totals.traffic().value;
 
-    m_cards[FlopsCard]->set(perGpu ? tr("FLOPs per GPU") : tr("FLOPs, all GPUs"), toQString(format::flops(totals.flops)),
-                            toQString(label(estimate.accounting)));
-    m_cards[BytesCard]->set(perGpu ? tr("Bytes per GPU") : tr("Bytes, all GPUs"), toQString(format::bytes(totals.traffic())),
-                            tr("reads %1 · writes %2").arg(toQString(format::bytes(totals.reads)), toQString(format::bytes(totals.writes))));
+    m_cards[FlopsCard]->set(perGpu ? tr("FLOPs per GPU") : tr("FLOPs, all GPUs"),
+                            toQString(format::flops(totals.flops)), toQString(label(estimate.accounting)));
+    m_cards[BytesCard]->set(perGpu ? tr("Bytes per GPU") : tr("Bytes, all GPUs"),
+                            toQString(format::bytes(totals.traffic())),
+                            tr("reads %1 · writes %2")
+                                .arg(toQString(format::bytes(totals.reads)), toQString(format::bytes(totals.writes))));
     m_cards[WeightsCard]->set(tr("Weights read"), toQString(format::bytes(Bytes(weights))),
                               tr("%1 of bytes").arg(toQString(format::share(weights, traffic))));
     m_cards[KvCacheCard]->set(tr("KV cache read"), toQString(format::bytes(Bytes(kvCache))),
@@ -67,7 +69,8 @@ void SummaryStrip::setIntensity(const Totals& totals, const Estimate& estimate, 
 {
     QString detail = tr("no accelerator");
     if (accelerator) {
-        const FlopsPerByte corner = ridge(peakRate(*accelerator, estimate.metrics.precisions.weights), accelerator->memoryBandwidth);
+        const FlopsPerByte corner =
+            ridge(peakRate(*accelerator, estimate.metrics.precisions.weights), accelerator->memoryBandwidth);
         const Bound side = totals.intensity() < corner ? Bound::Memory : Bound::Compute;
         detail = tr("%1-bound · ridge %2").arg(toQString(label(side)), toQString(format::count(corner.value)));
     }
@@ -77,7 +80,8 @@ void SummaryStrip::setIntensity(const Totals& totals, const Estimate& estimate, 
 void SummaryStrip::setTokens(const vllm::ExecutionContext& context)
 {
     QStringList parts;
-    if (context.numPrefillRequests > 0) parts.append(counted(context.numPrefillRequests, tr("prefill"), tr("prefills")));
+    if (context.numPrefillRequests > 0)
+        parts.append(counted(context.numPrefillRequests, tr("prefill"), tr("prefills")));
     if (context.numDecodeRequests > 0) parts.append(counted(context.numDecodeRequests, tr("decode"), tr("decodes")));
     m_cards[TokensCard]->set(tr("Tokens"), toQString(format::count(context.totalNumTokens())),
                              parts.isEmpty() ? tr("no requests") : parts.join(QStringLiteral(" · ")));

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QWidget>
-
 #include <array>
+
+#include <QWidget>
 
 #include "core/estimate/estimate.h"
 #include "ui/theme/palette.h"

@@ -6,7 +6,10 @@
 #include <QSvgRenderer>
 
 /// Resources of a static library are linked only when something asks for them. Must stand outside of any namespace.
-static void linkResources() { Q_INIT_RESOURCE(resources); }
+static void linkResources()
+{
+    Q_INIT_RESOURCE(resources);
+}
 
 namespace gable {
 

@@ -1,6 +1,7 @@
 #include <clocale>
 #include <cstdlib>
 #include <limits>
+#include <locale>
 
 #include "core/io/json_text.h"
 #include "core/units/format.h"
@@ -157,24 +158,27 @@ private slots:
         for (const double value : {0.0, 1.0, 4096.0, 0.125, 65536.0, 1e15}) QCOMPARE(parsed(QByteArray::fromStdString(format::exact(value))), str(value));
     }
 
+    /// Streams of a comma locale, and where such a locale is installed the C library's too.
     void localeChangesNothing()
     {
+        struct Comma : std::numpunct<char> {
+            char do_decimal_point() const override { return ','; }
+            char do_thousands_sep() const override { return '.'; }
+            std::string do_grouping() const override { return "\3"; }
+        };
         const std::string before = std::setlocale(LC_ALL, nullptr);
+        const std::locale streams = std::locale::global(std::locale(std::locale::classic(), new Comma));
         const char* comma = nullptr;
         for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8"})
             if (!comma) comma = std::setlocale(LC_ALL, name);
-        if (!comma) QSKIP("no locale with a decimal comma is installed");
-        const QString exact = str(format::exact(1307.4)), si = str(format::si(1234, "B")), count = str(format::count(4096));
-        const QString read = parsed("1.5k"), number = str(*test::json("[0.5]")->list()->front().number());
+        QStringList texts{str(format::exact(1307.4)), str(format::si(1234, "B")), str(format::count(4096)), parsed("1.5k"), parsed("4,096")};
+        texts << str(*test::json("[0.5]")->list()->front().number());
         std::string written;
-        json::appendNumber(written, 0.5);
+        json::appendNumber(written, 12345.5);
+        std::locale::global(streams);
         std::setlocale(LC_ALL, before.c_str());
-        QCOMPARE(exact, "1307.4");
-        QCOMPARE(si, "1.23 kB");
-        QCOMPARE(count, "4,096");
-        QCOMPARE(read, "1536");
-        QCOMPARE(number, "0.5");
-        QCOMPARE(str(written), "0.5");
+        QCOMPARE(texts.join(" | "), "1307.4 | 1.23 kB | 4,096 | 1536 | 4096 | 0.5");
+        QCOMPARE(str(written), "12345.5");
     }
 };
 

@@ -48,8 +48,16 @@ void rows(std::initializer_list<std::tuple<const char*, std::string, const char*
 class TestArchitectureFacts : public QObject {
     Q_OBJECT
 
+private:
+    static void checkFacts()
+    {
+        QFETCH(QByteArray, config);
+        QFETCH(QString, expected);
+        QCOMPARE(facts(config.toStdString()), expected);
+    }
+
 private slots:
-    void factsOfConfigs_data()
+    void keyValueHeads_data()
     {
         // Hidden 64 over 8 heads gives d = 8 unless a rule says otherwise.
         rows({
@@ -69,6 +77,13 @@ private slots:
             {"attn_config of another type", llama(R"("attn_config": {"kv_n_heads": 4})"), "kv=8 d=8 E=0"},
             {"nemotron-nas", llama(R"("block_configs": [{"attention": {"no_op": true}}, {"attention": {"n_heads_in_group": 4}}])", "nemotron-nas"), "kv=2 d=8 E=0"},
             {"nemotron-nas without blocks", llama("", "nemotron-nas"), "/block_configs: expected a block with attention, found nothing"},
+        });
+    }
+    void keyValueHeads() { checkFacts(); }
+
+    void headSizes_data()
+    {
+        rows({
             {"head_dim", llama(R"("head_dim": 16)"), "kv=8 d=16 E=0"},
             {"head_dim null", llama(R"("head_dim": null)"), "kv=8 d=8 E=0"},
             {"hidden_size_per_head", llama(R"("hidden_size_per_head": 12)"), "kv=8 d=12 E=0"},
@@ -82,6 +97,13 @@ private slots:
             {"rank of another type", llama(R"("kv_lora_rank": 512, "qk_rope_head_dim": 64)"), "kv=8 d=8 E=0"},
             {"zamba2", llama(R"("attention_head_dim": 20)", "zamba2"), "kv=8 d=20 E=0"},
             {"mamba", llama("", "mamba"), "kv=8 d=0 E=0"},
+        });
+    }
+    void headSizes() { checkFacts(); }
+
+    void experts_data()
+    {
+        rows({
             {"num_experts", llama(R"("n_routed_experts": 8, "num_experts": 4)"), "kv=8 d=8 E=4"},
             {"moe_num_experts", llama(R"("n_routed_experts": 8, "moe_num_experts": 5)"), "kv=8 d=8 E=5"},
             {"n_routed_experts", llama(R"("n_routed_experts": 8, "num_local_experts": 5)"), "kv=8 d=8 E=8"},
@@ -94,12 +116,7 @@ private slots:
             {"blocks after a zero", llama(R"("num_experts": 0, "block_configs": [{"block_type": "moe", "n_routed_experts": 4}])"), "kv=8 d=8 E=4"},
         });
     }
-    void factsOfConfigs()
-    {
-        QFETCH(QByteArray, config);
-        QFETCH(QString, expected);
-        QCOMPARE(facts(config.toStdString()), expected);
-    }
+    void experts() { checkFacts(); }
 
     void everyLatentType_data()
     {

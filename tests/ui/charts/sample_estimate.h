@@ -8,8 +8,8 @@
 /// Estimates made by hand, with figures that are easy to check.
 namespace gable::sample {
 
-inline Operation operation(std::string_view id, std::string_view label, Component component, double flops, double weights,
-                           double activations = 0, double kvCache = 0, double writes = 0)
+inline Operation operation(std::string_view id, std::string_view label, Component component, double flops,
+                           double weights, double activations = 0, double kvCache = 0, double writes = 0)
 {
     Operation out;
     out.id = id;
@@ -70,8 +70,8 @@ inline Estimate many(int count)
     std::vector<Operation> operations;
     for (int i = 0; i < count; ++i)
         operations.push_back(operation(names[static_cast<std::size_t>(i)], names[static_cast<std::size_t>(i)],
-                                       allComponents[static_cast<std::size_t>(i) % allComponents.size()], (i + 1) * 1e11, (40 - i % 39) * 1e9,
-                                       1e8 * i, 0, 1e7));
+                                       allComponents[static_cast<std::size_t>(i) % allComponents.size()],
+                                       (i + 1) * 1e11, (40 - i % 39) * 1e9, 1e8 * i, 0, 1e7));
     return estimate(std::move(operations));
 }
 

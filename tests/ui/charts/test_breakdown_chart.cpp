@@ -1,8 +1,8 @@
 #include <QApplication>
-#include <QClipboard>
-#include <QHorizontalStackedBarSeries>
 #include <QBarSet>
 #include <QChart>
+#include <QClipboard>
+#include <QHorizontalStackedBarSeries>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSignalSpy>
@@ -24,8 +24,8 @@ int count(const QImage& image, const QColor& colour)
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x) {
             const QColor pixel = image.pixelColor(x, y);
-            found += std::abs(pixel.red() - colour.red()) < 4 && std::abs(pixel.green() - colour.green()) < 4
-                && std::abs(pixel.blue() - colour.blue()) < 4;
+            found += std::abs(pixel.red() - colour.red()) < 4 && std::abs(pixel.green() - colour.green()) < 4 &&
+                     std::abs(pixel.blue() - colour.blue()) < 4;
         }
     return found;
 }
@@ -86,7 +86,8 @@ private slots:
     {
         QSignalSpy selected(m_chart.get(), &ChartCard::operationSelected);
         m_chart->setFocus();
-        for (const auto key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_Up, Qt::Key_End, Qt::Key_Down, Qt::Key_Escape}) QTest::keyClick(plot(), key);
+        for (const auto key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_Up, Qt::Key_End, Qt::Key_Down, Qt::Key_Escape})
+            QTest::keyClick(plot(), key);
         QStringList ids;
         for (const auto& call : selected) ids << call[0].toString();
         QCOMPARE(ids, (QStringList{"attn.attention", "ffn.up", "attn.attention", "unembed.unembed", ""}));
@@ -101,7 +102,8 @@ private slots:
         const QColor kv = lightTheme().byteKind(Kind::KvCache), ground = lightTheme().surface;
         QCOMPARE(image.pixelColor(bar.center().toPoint()), kv);
         QCOMPARE(image.pixelColor(QPoint(int(bar.center().x()), int(bar.top()) - 2)), ground);
-        QCOMPARE(image.pixelColor(QPoint(int(bar.right()) - 2, int(bar.center().y()))), lightTheme().byteKind(Kind::Writes));
+        QCOMPARE(image.pixelColor(QPoint(int(bar.right()) - 2, int(bar.center().y()))),
+                 lightTheme().byteKind(Kind::Writes));
         QCOMPARE(image.pixelColor(QPoint(int(bar.right()) + 2, int(bar.center().y()))), ground);
     }
 
@@ -125,7 +127,8 @@ private slots:
         QVERIFY(plot()->height() > m_chart->height());
         m_chart->setSelected(QStringLiteral("operation 39"));
         const auto* scroll = m_chart->findChild<QScrollArea*>();
-        QVERIFY(scroll->viewport()->rect().contains(plot()->mapTo(scroll->viewport(), plot()->rowRect(39).center().toPoint())));
+        QVERIFY(scroll->viewport()->rect().contains(
+            plot()->mapTo(scroll->viewport(), plot()->rowRect(39).center().toPoint())));
         // A picture has all rows.
         QVERIFY(m_chart->toImage(1).height() > plot()->height());
     }
@@ -164,7 +167,10 @@ private slots:
 
 private:
     [[nodiscard]] BarPlot* plot() const { return m_chart->plot(); }
-    void click(int row) const { QTest::mouseClick(plot()->viewport(), Qt::LeftButton, {}, plot()->rowRect(row).center().toPoint()); }
+    void click(int row) const
+    {
+        QTest::mouseClick(plot()->viewport(), Qt::LeftButton, {}, plot()->rowRect(row).center().toPoint());
+    }
 
     std::unique_ptr<BreakdownChart> m_chart;
 };

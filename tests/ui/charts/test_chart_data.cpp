@@ -14,7 +14,10 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
-bool canBeDrawn(double value) { return std::isfinite(value) && value >= 0; }
+bool canBeDrawn(double value)
+{
+    return std::isfinite(value) && value >= 0;
+}
 
 }  // namespace
 
@@ -91,9 +94,10 @@ private slots:
     {
         QFETCH(double, bad);
         const Accelerator accelerator = sample::accelerator();
-        const Estimate estimate = sample::estimate({sample::operation("a", "a", Component::Attention, bad, 1e9),
-                                                    sample::operation("b", "b", Component::FeedForward, 1e12, bad),
-                                                    sample::operation("c", "c", Component::Unembed, bad, bad, bad, bad, bad)});
+        const Estimate estimate =
+            sample::estimate({sample::operation("a", "a", Component::Attention, bad, 1e9),
+                              sample::operation("b", "b", Component::FeedForward, 1e12, bad),
+                              sample::operation("c", "c", Component::Unembed, bad, bad, bad, bad, bad)});
         for (const BreakdownData& data : {flopsBreakdown(estimate), bytesBreakdown(estimate)}) {
             QVERIFY(canBeDrawn(data.total) && canBeDrawn(data.largest));
             for (const BreakdownRow& row : data.rows) {

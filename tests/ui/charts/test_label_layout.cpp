@@ -9,10 +9,14 @@ namespace {
 
 const LabelObstacles room{QRectF(0, 0, 400, 300), {}, {}};
 
-LabelRequest request(double x, double y, double radius = 5) { return {{x, y}, radius, {60, 14}}; }
+LabelRequest request(double x, double y, double radius = 5)
+{
+    return {{x, y}, radius, {60, 14}};
+}
 
 /// Nothing covers anything.
-void verify(const std::vector<LabelRequest>& requests, const std::vector<PlacedLabel>& labels, const LabelObstacles& obstacles)
+void verify(const std::vector<LabelRequest>& requests, const std::vector<PlacedLabel>& labels,
+            const LabelObstacles& obstacles)
 {
     QCOMPARE(labels.size(), requests.size());
     for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -49,7 +53,8 @@ private slots:
 
     void aCrowdGetsAColumnWithLeaders()
     {
-        const std::vector<LabelRequest> requests{request(100, 150), request(104, 146), request(108, 142), request(112, 138)};
+        const std::vector<LabelRequest> requests{request(100, 150), request(104, 146), request(108, 142),
+                                                 request(112, 138)};
         const auto labels = placeLabels(requests, room);
         verify(requests, labels, room);
         for (const PlacedLabel& label : labels) QVERIFY(label.visible && label.leader);

@@ -69,7 +69,8 @@ private slots:
     void keysWalkThroughTheDots()
     {
         QSignalSpy selected(m_chart.get(), &ChartCard::operationSelected);
-        for (const auto key : {Qt::Key_Right, Qt::Key_Down, Qt::Key_Left, Qt::Key_End, Qt::Key_Home}) QTest::keyClick(plot(), key);
+        for (const auto key : {Qt::Key_Right, Qt::Key_Down, Qt::Key_Left, Qt::Key_End, Qt::Key_Home})
+            QTest::keyClick(plot(), key);
         QCOMPARE(selected.count(), 5);
         QCOMPARE(selected[1][0].toString(), QStringLiteral("ffn.up"));
         QCOMPARE(selected[3][0].toString(), QStringLiteral("unembed.unembed"));
@@ -115,7 +116,8 @@ private slots:
     void roofsOfQtChartsAndDotsAgree()
     {
         // The chart's own mapping and ours give the same pixel.
-        const QPointF chart = plot()->chart()->mapToPosition(QPointF(2, std::log10(1e14)), plot()->chart()->series().first());
+        const QPointF chart =
+            plot()->chart()->mapToPosition(QPointF(2, std::log10(1e14)), plot()->chart()->series().first());
         const QPointF ours = plot()->geometryInSight().at(100, 1e14);
         QVERIFY(QLineF(chart, ours).length() < 0.5);
         QVERIFY(plot()->geometryInSight().plot.contains(ours));
@@ -153,7 +155,8 @@ private slots:
         const QImage light = m_chart->toImage(2);
         QCOMPARE(light.devicePixelRatio(), 2.0);
         QCOMPARE(light.pixelColor(2, 2), lightTheme().surface);
-        QVERIFY(has(light, lightTheme().memoryZone) && has(light, lightTheme().computeZone) && has(light, lightTheme().accent));
+        QVERIFY(has(light, lightTheme().memoryZone) && has(light, lightTheme().computeZone) &&
+                has(light, lightTheme().accent));
         m_chart->setTheme(darkTheme());
         const QImage dark = m_chart->grab().toImage();
         QVERIFY(has(dark, darkTheme().memoryZone) && has(dark, darkTheme().computeZone));

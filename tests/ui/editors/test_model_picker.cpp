@@ -25,7 +25,8 @@ private:
     [[nodiscard]] QStringList listed() const
     {
         QStringList names;
-        for (int row = 0; row < m_list->model()->rowCount(); ++row) names.append(m_list->model()->index(row, 0).data().toString());
+        for (int row = 0; row < m_list->model()->rowCount(); ++row)
+            names.append(m_list->model()->index(row, 0).data().toString());
         return names;
     }
 

@@ -50,10 +50,11 @@ private slots:
         m_edits.clear();
         m_messages.clear();
         give(defaultScenario(m_catalog));
-        connect(m_editor, &ScenarioEditor::scenarioEdited, this, [this](const Scenario& scenario, const EditInfo& info) {
-            m_edits.push_back(info);
-            give(scenario);
-        });
+        connect(m_editor, &ScenarioEditor::scenarioEdited, this,
+                [this](const Scenario& scenario, const EditInfo& info) {
+                    m_edits.push_back(info);
+                    give(scenario);
+                });
         connect(m_editor, &ScenarioEditor::message, this, [this](const QString& text) { m_messages.append(text); });
         m_editor->resize(300, 800);
         m_editor->show();
@@ -75,9 +76,12 @@ private slots:
             bool buddy = false;
             for (const QLabel* label : m_editor->findChildren<QLabel*>()) buddy = buddy || label->buddy() == widget;
             QVERIFY(buddy);
-            if (auto* spin = qobject_cast<QSpinBox*>(widget)) QCOMPARE(std::to_string(spin->value()), field.get(m_scenario));
-            if (auto* combo = qobject_cast<QComboBox*>(widget)) QCOMPARE(combo->currentData().toString(), toQString(field.get(m_scenario)));
-            if (auto* check = qobject_cast<QCheckBox*>(widget)) QCOMPARE(check->isChecked(), field.get(m_scenario) == "on");
+            if (auto* spin = qobject_cast<QSpinBox*>(widget))
+                QCOMPARE(std::to_string(spin->value()), field.get(m_scenario));
+            if (auto* combo = qobject_cast<QComboBox*>(widget))
+                QCOMPARE(combo->currentData().toString(), toQString(field.get(m_scenario)));
+            if (auto* check = qobject_cast<QCheckBox*>(widget))
+                QCOMPARE(check->isChecked(), field.get(m_scenario) == "on");
         }
     }
 
@@ -142,13 +146,23 @@ private slots:
         QCOMPARE(m_edits.size(), std::size_t(1));
     }
 
+    void goesAwayWhileSomeoneTypes()
+    {
+        auto* tp = editor<QSpinBox>("parallelism.tp");
+        tp->setFocus();
+        tp->selectAll();
+        QTest::keyClicks(tp, QStringLiteral("4"));
+        delete std::exchange(m_editor, nullptr);
+        QVERIFY(m_edits.empty());
+    }
+
     void wheelEditsNothingItPassesOver()
     {
         for (const char* id : {"parallelism.tp", "quantization", "accelerator"}) {
             auto* widget = editor<QWidget>(id);
             widget->clearFocus();
-            QWheelEvent wheel(widget->rect().center(), widget->mapToGlobal(widget->rect().center()), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
-                              Qt::NoScrollPhase, false);
+            QWheelEvent wheel(widget->rect().center(), widget->mapToGlobal(widget->rect().center()), {}, {0, 120},
+                              Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
             QCoreApplication::sendEvent(widget, &wheel);
             QVERIFY(!wheel.isAccepted());
         }
@@ -226,7 +240,8 @@ private slots:
 
     void modelTellsItsFactsAndAsksForAnother()
     {
-        QCOMPARE(editor<ChipRow>("model.facts")->chips(), QStringList({"80 layers", "GQA 64/8", "dense SwiGLU", "hidden 8,192"}));
+        QCOMPARE(editor<ChipRow>("model.facts")->chips(),
+                 QStringList({"80 layers", "GQA 64/8", "dense SwiGLU", "hidden 8,192"}));
         Scenario experts = m_scenario;
         experts.model = *m_catalog.model("deepseek-v3");
         give(experts);

@@ -95,7 +95,8 @@ private slots:
             }
         proxy.sort(OperationModel::FlopCount, Qt::DescendingOrder);
         for (int row = 1; row < last; ++row)
-            QVERIFY(key(proxy, row - 1, OperationModel::FlopCount).toDouble() >= key(proxy, row, OperationModel::FlopCount).toDouble());
+            QVERIFY(key(proxy, row - 1, OperationModel::FlopCount).toDouble() >=
+                    key(proxy, row, OperationModel::FlopCount).toDouble());
     }
 
     void saysADashForNothingAndUnitsForTheRest()

@@ -16,8 +16,10 @@ using Matrix = std::array<Triple, 3>;
 
 // Machado, Oliveira, Fernandes (2009), severity 1, for linear RGB.
 constexpr Matrix normalVision{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
-constexpr Matrix protanopia{{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
-constexpr Matrix deuteranopia{{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
+constexpr Matrix protanopia{
+    {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
+constexpr Matrix deuteranopia{
+    {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
 
 Triple times(const Matrix& matrix, const Triple& v)
 {
@@ -85,17 +87,22 @@ private slots:
         const Theme theme = dark ? darkTheme() : lightTheme();
         QCOMPARE(theme.dark, dark);
         const std::array texts{theme.text, theme.mutedText, theme.accent, theme.good, theme.warning, theme.bad};
-        const std::array grounds{theme.window,       theme.surface,    theme.field,      theme.selection,
+        const std::array grounds{theme.window,        theme.surface,    theme.field,      theme.selection,
                                  theme.accentSurface, theme.memoryZone, theme.computeZone};
         for (const QColor& text : texts)
             for (const QColor& ground : grounds)
-                QVERIFY2(contrastRatio(text, ground) >= 4.5,
-                         qPrintable(QStringLiteral("%1 on %2: %3").arg(text.name(), ground.name()).arg(contrastRatio(text, ground))));
+                QVERIFY2(contrastRatio(text, ground) >= 4.5, qPrintable(QStringLiteral("%1 on %2: %3")
+                                                                            .arg(text.name(), ground.name())
+                                                                            .arg(contrastRatio(text, ground))));
         const QPalette palette = theme.palette();
-        for (const auto& [text, ground] : {std::pair{QPalette::WindowText, QPalette::Window}, {QPalette::Text, QPalette::Base},
-                                           {QPalette::Text, QPalette::AlternateBase}, {QPalette::ButtonText, QPalette::Button},
-                                           {QPalette::HighlightedText, QPalette::Highlight}, {QPalette::Link, QPalette::Base},
-                                           {QPalette::ToolTipText, QPalette::ToolTipBase}, {QPalette::PlaceholderText, QPalette::Base}})
+        for (const auto& [text, ground] : {std::pair{QPalette::WindowText, QPalette::Window},
+                                           {QPalette::Text, QPalette::Base},
+                                           {QPalette::Text, QPalette::AlternateBase},
+                                           {QPalette::ButtonText, QPalette::Button},
+                                           {QPalette::HighlightedText, QPalette::Highlight},
+                                           {QPalette::Link, QPalette::Base},
+                                           {QPalette::ToolTipText, QPalette::ToolTipBase},
+                                           {QPalette::PlaceholderText, QPalette::Base}})
             QVERIFY(contrastRatio(palette.color(text), palette.color(ground)) >= 4.5);
     }
 
@@ -108,7 +115,9 @@ private slots:
             for (std::size_t i = 0; i < colours.size(); ++i)
                 for (std::size_t j = i + 1; j < colours.size(); ++j)
                     QVERIFY2(distance(colours[i], colours[j]) >= 20,
-                             qPrintable(QStringLiteral("%1 %2: %3").arg(colours[i].name(), colours[j].name()).arg(distance(colours[i], colours[j]))));
+                             qPrintable(QStringLiteral("%1 %2: %3")
+                                            .arg(colours[i].name(), colours[j].name())
+                                            .arg(distance(colours[i], colours[j]))));
     }
 
     void componentsAndByteKindsAreDisjoint_data() { themes(); }
@@ -141,7 +150,8 @@ private slots:
         QFETCH(bool, dark);
         const QString sheet = (dark ? darkTheme() : lightTheme()).styleSheet();
         QVERIFY(!sheet.contains(QLatin1Char('@')));
-        for (const char* part : {"card", "chip", "segment", ":checked", "flat", "link", ":focus", "QHeaderView::section", "QToolTip"})
+        for (const char* part :
+             {"card", "chip", "segment", ":checked", "flat", "link", ":focus", "QHeaderView::section", "QToolTip"})
             QVERIFY2(sheet.contains(QLatin1String(part)), part);
         QCOMPARE(sheet.count(QLatin1Char('{')), sheet.count(QLatin1Char('}')));
     }

@@ -16,7 +16,8 @@ private:
     {
         Estimate estimate;
         estimate.diagnostics.push_back({Severity::Info, "a", "an <b>odd</b> thing", {}, {}});
-        estimate.diagnostics.push_back({Severity::Error, "b", "64 heads do not divide by TP 3", {"parallelism.tp"}, Fix{"parallelism.tp", "4"}});
+        estimate.diagnostics.push_back(
+            {Severity::Error, "b", "64 heads do not divide by TP 3", {"parallelism.tp"}, Fix{"parallelism.tp", "4"}});
         estimate.metrics.unavailable.push_back({Component::FeedForward, "missing_attr", "no intermediate_size"});
         return estimate;
     }
@@ -35,7 +36,8 @@ private slots:
         view.setTheme(lightTheme());
         view.setDiagnostics(odd());
         view.show();
-        QCOMPARE(shown(view), QStringList({"64 heads do not divide by TP 3", "FFN is not counted: no intermediate_size", "an <b>odd</b> thing"}));
+        QCOMPARE(shown(view), QStringList({"64 heads do not divide by TP 3", "FFN is not counted: no intermediate_size",
+                                           "an <b>odd</b> thing"}));
         QCOMPARE(view.countText(), QStringLiteral("Warnings (3)"));
         QVERIFY(!view.findChild<QLabel*>(QStringLiteral("diagnostics.empty"))->isVisible());
     }

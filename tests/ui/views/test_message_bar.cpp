@@ -17,7 +17,8 @@ private slots:
     {
         MessageBar bar;
         QVERIFY(!bar.isVisible());
-        bar.showError(QStringLiteral("could not open a.json: /layers: expected a number"), QStringLiteral("Open another…"));
+        bar.showError(QStringLiteral("could not open a.json: /layers: expected a number"),
+                      QStringLiteral("Open another…"));
         QVERIFY(bar.isVisible());
         QSignalSpy acted(&bar, &MessageBar::actionTriggered);
         auto* action = bar.findChild<QPushButton*>(QStringLiteral("messageBar.action"));

@@ -34,10 +34,14 @@ private:
         shown->view.show();
         return shown;
     }
-    static QString idAt(const QTableView& table, int row) { return table.model()->index(row, 0).data(TableModel::IdRole).toString(); }
+    static QString idAt(const QTableView& table, int row)
+    {
+        return table.model()->index(row, 0).data(TableModel::IdRole).toString();
+    }
     static void click(QTableView& table, int row)
     {
-        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(table.model()->index(row, 1)).center());
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                          table.visualRect(table.model()->index(row, 1)).center());
     }
 
 private slots:
@@ -68,7 +72,8 @@ private slots:
             m_scenario.workload.groups.back().requests = requests;
             shown->view.setEstimate(*estimate(m_scenario), &*m_scenario.accelerator);
             QCOMPARE(shown->table->selectionModel()->selectedRows().size(), 1);
-            QCOMPARE(shown->table->selectionModel()->selectedRows().first().data(TableModel::IdRole).toString(), QStringLiteral("ffn.dense_down"));
+            QCOMPARE(shown->table->selectionModel()->selectedRows().first().data(TableModel::IdRole).toString(),
+                     QStringLiteral("ffn.dense_down"));
         }
         Scenario experts = m_scenario;
         experts.model = *m_catalog.model("mixtral-8x7b");
@@ -95,7 +100,8 @@ private slots:
         const QStringList lines = shown->view.toTsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         const Estimate estimated = *estimate(m_scenario);
         QCOMPARE(lines.size(), static_cast<int>(estimated.operations.size()) + 2);
-        QCOMPARE(lines.first(), QStringLiteral("Operation\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites (B)\tFLOP/B\tBound by\tShare of bytes"));
+        QCOMPARE(lines.first(), QStringLiteral("Operation\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites "
+                                               "(B)\tFLOP/B\tBound by\tShare of bytes"));
         const QStringList cells = lines[1].split(QLatin1Char('\t'));
         QCOMPARE(cells[0], QStringLiteral("qkv_proj"));
         QCOMPARE(cells[1].toStdString(), format::exact(estimated.operations.front().flops().value));
@@ -136,7 +142,8 @@ private slots:
     {
         const auto shown = show();
         QSignalSpy hovered(&shown->view, &OperationsView::operationHovered);
-        QTest::mouseMove(shown->table->viewport(), shown->table->visualRect(shown->table->model()->index(1, 1)).center());
+        QTest::mouseMove(shown->table->viewport(),
+                         shown->table->visualRect(shown->table->model()->index(1, 1)).center());
         QTRY_VERIFY(!hovered.isEmpty());
         QCOMPARE(hovered.last().first().toString(), QStringLiteral("attn.attention"));
         QEvent leave(QEvent::Leave);
