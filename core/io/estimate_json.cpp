@@ -56,7 +56,7 @@ private:
     {
         if (m_out.empty()) return;
         const char last = m_out.back();
-        if (last != '{' && last != '[' && last != ' ') m_out += ", ";
+        if (last != '{' && last != '[' && last != ' ' && last != '\n') m_out += ", ";
     }
 
     std::string& m_out;

@@ -18,13 +18,12 @@ namespace {
 
 using Status = tl::expected<void, Error>;
 
-constexpr std::size_t maxGroups = 10'000;
-
 /// What the readers of a scenario's keys share.
 struct Reading {
     Scenario scenario;
     const Catalog& catalog;
     const ModelLookup& lookup;
+    bool selfContained = false;  ///< no other file is read
 };
 
 struct Key {
@@ -152,6 +151,7 @@ Status readQuantConfig(Reading& reading, const ConfigValue& value, const std::st
         reading.scenario.model.quantConfig = std::make_shared<const ConfigValue>(value);
         return {};
     }
+    if (reading.selfContained) return unexpectedValue("an object or null", &value, pointer);
     if (!value.string()) return unexpectedValue("a path, an object or null", &value, pointer);
     auto file = readJsonFile(*value.string());
     if (!file) return tl::unexpected(file.error());
@@ -225,6 +225,14 @@ constexpr std::array scenarioKeys{
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
     Key{"parallelism", readParallelism}, Key{"batch", readBatch}, Key{"accounting", readAccounting}, Key{"scope", readField<scopeField>},
     Key{"accelerator", readAcceleratorKey}};
+
+Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
+{
+    if (auto status = readMembers(reading, object, "", scenarioKeys); !status) return tl::unexpected(status.error());
+    if (!reading.scenario.model.config) return unexpectedValue("a catalogue id, a path or a config object", nullptr, "/model");
+    if (reading.scenario.name.empty()) reading.scenario.name = reading.scenario.model.name;
+    return std::move(reading.scenario);
+}
 
 void appendMember(std::string& out, std::string_view key)
 {
@@ -317,11 +325,8 @@ ModelLookup modelLookup(const Catalog& catalog)
 
 Result<Scenario> readScenario(const ConfigValue& object, const Catalog& catalog, const ModelLookup& lookup)
 {
-    Reading reading{{}, catalog, lookup};
-    if (auto status = readMembers(reading, object, "", scenarioKeys); !status) return tl::unexpected(status.error());
-    if (!reading.scenario.model.config) return unexpectedValue("a catalogue id, a path or a config object", nullptr, "/model");
-    if (reading.scenario.name.empty()) reading.scenario.name = reading.scenario.model.name;
-    return std::move(reading.scenario);
+    Reading reading{{}, catalog, lookup, false};
+    return finishScenario(reading, object);
 }
 
 std::string writeScenario(const Scenario& scenario)
@@ -352,7 +357,8 @@ Result<Study> readStudy(std::string_view text, std::string_view origin, const Ca
     };
     Study study;
     for (std::size_t i = 0; i < list->list()->size(); ++i) {
-        auto scenario = readScenario((*list->list())[i], catalog, lookup);
+        Reading reading{{}, catalog, lookup, true};
+        auto scenario = finishScenario(reading, (*list->list())[i]);
         if (!scenario) return named(Error{scenario.error().message, {}, "/scenarios/" + std::to_string(i) + scenario.error().pointer});
         study.scenarios.push_back(std::move(*scenario));
     }
@@ -374,34 +380,6 @@ std::string writeStudy(const Study& study)
         out += &scenario == &study.scenarios.back() ? "\n" : ",\n";
     }
     return out + "]}\n";
-}
-
-Result<Workload> parseBatch(std::string_view text, std::string_view origin)
-{
-    Workload workload;
-    const std::string from(origin);
-    std::size_t start = 0;
-    while (start <= text.size()) {
-        const std::size_t comma = std::min(text.find(',', start), text.size());
-        const std::string part(text.substr(start, comma - start));
-        start = comma + 1;
-        const auto refuse = [&] { return fail("expected phase:new tokens:context with an optional x requests, as in decode:1:8192x64, found \"" + part.substr(0, 80) + '"', {}, from); };
-        const std::size_t first = part.find(':');
-        const std::size_t second = first == std::string::npos ? first : part.find(':', first + 1);
-        if (second == std::string::npos) return refuse();
-        const std::string phase = part.substr(0, first);
-        if (phase != "prefill" && phase != "decode") return refuse();
-        const std::size_t times = std::min(part.find('x', second), part.size());
-        RequestGroup group{phase == "prefill" ? Phase::Prefill : Phase::Decode, 1, 0, 0};
-        const bool read = format::parse(part.substr(first + 1, second - first - 1), group.numTokens)
-            && format::parse(part.substr(second + 1, times - second - 1), group.contextLen)
-            && (times == part.size() || format::parse(part.substr(times + 1), group.requests));
-        const auto inRange = [](double value, double most) { return value >= 0 && value <= most && value == std::floor(value); };
-        if (!read || !inRange(group.numTokens, maxTokens) || !inRange(group.contextLen, maxTokens) || !inRange(group.requests, maxRequests)) return refuse();
-        workload.groups.push_back(group);
-        if (workload.groups.size() > maxGroups) return fail("expected at most " + format::count(maxGroups) + " request groups, found more", {}, from);
-    }
-    return workload;
 }
 
 }  // namespace gable

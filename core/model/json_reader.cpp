@@ -15,15 +15,53 @@ namespace gable {
 
 namespace {
 
-// The library reads no bare Infinity and NaN. They are replaced by numbers of the same length (so that positions in errors hold) whose
-// raw text no writer of JSON produces; the reader knows them by that text.
-constexpr std::string_view infinityName = "Infinity", infinityToken = "7.70E007";
-constexpr std::string_view nanName = "NaN", nanToken = "7E0";
+// The library reads no bare Infinity and NaN. They are replaced by numbers of the same length, so that positions in errors hold, that
+// occur nowhere else in the text, so that the reader knows them by their spelling.
+constexpr std::string_view infinityName = "Infinity", nanName = "NaN";
+
+/// The spellings put in; empty where nothing was replaced.
+struct Mask {
+    std::string infinity, nan;
+};
+
+/// A number of eight (infinity) or three characters that does not occur in the text; empty when it holds them all.
+std::string unusedNumber(const std::string& text, bool eight)
+{
+    for (char first = '1'; first <= '9'; ++first)
+        for (char second = '0'; second <= '9'; ++second) {
+            const std::string spelling = eight ? std::string{first, '.', second, '0', 'E', '0', '0', '7'} : std::string{first, 'E', second};
+            if (text.find(spelling) == std::string::npos) return spelling;
+        }
+    return {};
+}
+
+bool endsValue(const std::string& text, std::size_t at)
+{
+    return at >= text.size() || std::string_view(" \t\r\n,]}").find(text[at]) != std::string_view::npos;
+}
+
+bool startsValue(const std::string& text, std::size_t at)
+{
+    return at == 0 || std::string_view(" \t\r\n[:,").find(text[at - 1]) != std::string_view::npos;
+}
+
+/// Replaces `name` at `at` when it stands there as a value of its own; `signedToo` lets a minus stand before it.
+bool maskAt(std::string& text, std::size_t at, std::string_view name, bool signedToo, const std::string& spelling)
+{
+    if (spelling.empty() || text.compare(at, name.size(), name) != 0 || !endsValue(text, at + name.size())) return false;
+    const bool minus = signedToo && at > 0 && text[at - 1] == '-';
+    if (!startsValue(text, minus ? at - 1 : at)) return false;
+    text.replace(at, name.size(), spelling);
+    return true;
+}
 
 /// Replaces bare non-finite numbers outside strings.
-void maskNonFinite(std::string& text)
+Mask maskNonFinite(std::string& text)
 {
-    if (text.find(infinityName) == std::string::npos && text.find(nanName) == std::string::npos) return;
+    Mask mask;
+    if (text.find(infinityName) != std::string::npos) mask.infinity = unusedNumber(text, true);
+    if (text.find(nanName) != std::string::npos) mask.nan = unusedNumber(text, false);
+    if (mask.infinity.empty() && mask.nan.empty()) return mask;
     bool inString = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
@@ -34,20 +72,19 @@ void maskNonFinite(std::string& text)
                 inString = false;
         } else if (c == '"') {
             inString = true;
-        } else if (text.compare(at, infinityName.size(), infinityName) == 0) {
-            text.replace(at, infinityToken.size(), infinityToken);
-            at += infinityToken.size() - 1;
-        } else if (text.compare(at, nanName.size(), nanName) == 0) {
-            text.replace(at, nanToken.size(), nanToken);
-            at += nanToken.size() - 1;
+        } else if (c == 'I') {
+            maskAt(text, at, infinityName, true, mask.infinity);
+        } else if (c == 'N') {
+            maskAt(text, at, nanName, false, mask.nan);
         }
     }
+    return mask;
 }
 
 /// Builds the tree from the library's events and stops at the first limit passed.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(const ReadLimits& limits) : m_limits(limits) {}
+    TreeBuilder(const ReadLimits& limits, const Mask& mask) : m_limits(limits), m_mask(mask) {}
 
     bool null() { return put(ConfigValue()); }
     bool boolean(bool value) { return put(ConfigValue(value)); }
@@ -55,9 +92,10 @@ public:
     bool number_unsigned(std::uint64_t value) { return put(ConfigValue(static_cast<double>(value))); }
     bool number_float(double value, const std::string& raw)
     {
-        if (raw.ends_with(infinityToken))
-            return put(ConfigValue(std::copysign(std::numeric_limits<double>::infinity(), raw.front() == '-' ? -1.0 : 1.0)));
-        if (raw == nanToken) return put(ConfigValue(std::numeric_limits<double>::quiet_NaN()));
+        constexpr double infinity = std::numeric_limits<double>::infinity();
+        if (!m_mask.infinity.empty() && raw == m_mask.infinity) return put(ConfigValue(infinity));
+        if (!m_mask.infinity.empty() && raw == '-' + m_mask.infinity) return put(ConfigValue(-infinity));
+        if (!m_mask.nan.empty() && raw == m_mask.nan) return put(ConfigValue(std::numeric_limits<double>::quiet_NaN()));
         return put(ConfigValue(value));
     }
     bool string(std::string& value) { return put(ConfigValue(std::move(value))); }
@@ -152,6 +190,7 @@ private:
     }
 
     ReadLimits m_limits;
+    const Mask& m_mask;
     std::vector<Level> m_open;
     ConfigValue m_root;
     std::size_t m_values = 0;
@@ -165,8 +204,8 @@ Result<Config> readJson(std::string_view text, std::string_view origin, const Re
     if (text.size() > limits.bytes)
         return fail("expected at most " + std::to_string(limits.bytes >> 20) + " MiB, found more", {}, std::string(origin));
     std::string copy(text);
-    maskNonFinite(copy);
-    TreeBuilder builder(limits);
+    const Mask mask = maskNonFinite(copy);
+    TreeBuilder builder(limits, mask);
     try {
         if (nlohmann::json::sax_parse(copy, &builder)) return std::make_shared<const ConfigValue>(builder.take());
     } catch (const std::exception& error) {  // the library promises not to throw here; a lack of memory may

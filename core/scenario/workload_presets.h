@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -20,5 +21,6 @@ std::span<const WorkloadPreset> workloadPresets();
 /// Bounds of what a group may hold; every reader and editor keeps to them.
 inline constexpr double maxRequests = 1e6;
 inline constexpr double maxTokens = 1e9;
+inline constexpr std::size_t maxGroups = 10000;
 
 }  // namespace gable

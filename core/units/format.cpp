@@ -16,14 +16,15 @@ std::string fixed(double value, int decimals)
     return {buffer.data(), end};
 }
 
-std::string grouped(std::string digits)
+std::string grouped(std::string_view digits)
 {
-    const std::size_t first = digits.starts_with('-') ? 1 : 0;
-    for (std::size_t at = digits.size(); at > first + 3;) {
-        at -= 3;
-        digits.insert(at, ",");
+    std::string out;
+    const std::size_t sign = !digits.empty() && digits.front() == '-' ? 1 : 0;
+    for (std::size_t at = 0; at < digits.size(); ++at) {
+        if (at > sign && (digits.size() - at) % 3 == 0) out += ',';
+        out += digits[at];
     }
-    return digits;
+    return out;
 }
 
 /// Three significant digits of a value in [0, 1000), without trailing zeros behind the point.
@@ -82,7 +83,8 @@ std::string exact(double value)
 std::string count(double value)
 {
     if (!std::isfinite(value)) return exact(value);
-    return grouped(fixed(value, 0));
+    const std::string digits = fixed(value, 0);
+    return digits == "-0" ? "0" : grouped(digits);
 }
 
 std::string si(double value, std::string_view unit)
@@ -124,7 +126,7 @@ std::string share(double part, double whole)
 {
     if (!(whole > 0) || part <= 0) return "0 %";
     const double percent = 100 * part / whole;
-    if (percent < 0.5) return "<1 %";
+    if (percent <= 0.5) return "<1 %";
     return fixed(percent, 0) + " %";
 }
 
@@ -138,6 +140,7 @@ bool parse(std::string_view text, double& value, std::string_view unit)
     for (; at < text.size() && std::string_view("+-.0123456789, ").find(text[at]) != std::string_view::npos; ++at)
         if (text[at] != ',' && text[at] != ' ') digits += text[at];
     const double factor = suffixFactor(trimmed(text.substr(at)));
+    if (digits.starts_with("+-")) return false;
     const char* first = digits.data() + (digits.starts_with('+') ? 1 : 0);
     const char* const last = digits.data() + digits.size();
     double number = 0;

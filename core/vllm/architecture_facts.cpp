@@ -218,7 +218,8 @@ std::optional<double> lenientInteger(const ConfigValue& value)
         const auto [stop, error] = std::from_chars(text->data() + first, end, parsed, std::chars_format::fixed);
         if (error == std::errc() && stop == end) number = parsed;
     }
-    if (!number || !std::isfinite(*number) || *number != std::floor(*number)) return std::nullopt;
+    constexpr double most = 9007199254740992.0;  // 2⁵³: whole numbers beyond it are not exact, and their products would overflow
+    if (!number || !(std::abs(*number) <= most) || *number != std::floor(*number)) return std::nullopt;
     return number;
 }
 

@@ -39,6 +39,8 @@ ChartCard::ChartCard(OperationPlot* plot, QWidget* parent)
 
 ChartCard::~ChartCard()
 {
+    // The plot outlives this part of the object and loses the focus as it goes.
+    m_plot->disconnect(this);
     delete m_hover;
 }
 

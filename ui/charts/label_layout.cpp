@@ -1,28 +1,27 @@
 #include "ui/charts/label_layout.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <numeric>
 
 namespace gable {
 
 bool crosses(const QRectF& rect, const QLineF& line)
 {
-    if (rect.contains(line.p1()) || rect.contains(line.p2())) return true;
-    const std::array sides{QLineF(rect.topLeft(), rect.topRight()), QLineF(rect.topRight(), rect.bottomRight()),
-                           QLineF(rect.bottomRight(), rect.bottomLeft()), QLineF(rect.bottomLeft(), rect.topLeft())};
-    return std::any_of(sides.begin(), sides.end(), [&](const QLineF& side) {
-        return line.intersects(side, nullptr) == QLineF::BoundedIntersection;
-    });
+    // A line and a box are apart when their extents are, or when all corners lie on one side of the line.
+    if (std::max(line.x1(), line.x2()) < rect.left() || std::min(line.x1(), line.x2()) > rect.right()) return false;
+    if (std::max(line.y1(), line.y2()) < rect.top() || std::min(line.y1(), line.y2()) > rect.bottom()) return false;
+    const auto side = [&](double x, double y) { return line.dx() * (y - line.y1()) - line.dy() * (x - line.x1()); };
+    const auto [least, most] = std::minmax({side(rect.left(), rect.top()), side(rect.right(), rect.top()),
+                                            side(rect.left(), rect.bottom()), side(rect.right(), rect.bottom())});
+    return least <= 0 && most >= 0;
 }
 
 bool covers(const QRectF& rect, const LabelRequest& dot)
 {
     const double dx = dot.dot.x() - std::clamp(dot.dot.x(), rect.left(), rect.right());
     const double dy = dot.dot.y() - std::clamp(dot.dot.y(), rect.top(), rect.bottom());
-    return std::hypot(dx, dy) < dot.radius + 1;
+    const double reach = dot.radius + 1;
+    return dx * dx + dy * dy < reach * reach;
 }
 
 namespace {
