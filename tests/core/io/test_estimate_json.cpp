@@ -100,12 +100,13 @@ private slots:
     }
 
     /// JSON can't say infinity: null stands for it, and the line stays readable.
-    void figuresBeyondDouble()
+    void sizesBeyondWholeDoublesAreRefused()
     {
         Scenario scenario = defaultScenario(test::catalog());
-        scenario.model = test::model(R"({"hidden_size": 1e300, "num_hidden_layers": 4, "num_attention_heads": 8, "vocab_size": 1e200, "torch_dtype": "half"})");
-        const Config json = written(scenario);
-        QVERIFY(json->find("totals")->find("flops")->isNull());
+        scenario.model = test::model(R"({"hidden_size": 1e300, "num_hidden_layers": 4, "num_attention_heads": 8, "vocab_size": 100, "torch_dtype": "half"})");
+        const auto refused = estimate(scenario);
+        QVERIFY(!refused);
+        QCOMPARE(str(refused.error().pointer), QString("/hidden_size"));
     }
 
     void appendsToWhatIsThere()
