@@ -1,7 +1,6 @@
 #include "app/gui/main_window.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QBoxLayout>
 #include <QClipboard>
@@ -12,23 +11,18 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScrollArea>
-#include <QSplitter>
+#include <QScrollBar>
 #include <QStatusBar>
-#include <QTabWidget>
 #include <QToolBar>
-#include <QToolButton>
 
+#include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
 #include "app/gui/window_actions.h"
 #include "core/scenario/fields.h"
-#include "ui/charts/breakdown_chart.h"
-#include "ui/charts/roofline_chart.h"
 #include "ui/editors/model_picker.h"
 #include "ui/editors/scenario_editor.h"
-#include "ui/views/diagnostics_view.h"
+#include "ui/models/field_text.h"
 #include "ui/views/message_bar.h"
-#include "ui/views/operations_view.h"
-#include "ui/views/summary_strip.h"
 
 namespace gable {
 
@@ -49,12 +43,13 @@ struct DockSpec {
 MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs)
     : m_catalog(catalog), m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
       m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
-      m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette())
+      m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette()),
+      m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this))
 {
     setAcceptDrops(true);
     buildCentre();
     buildDocks();
-    buildToolBar();
+    m_actions->fillToolBar(*addToolBar(tr("Main")));
     buildStatusBar();
     connectViews();
     connectFiles();
@@ -71,102 +66,34 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildCentre()
 {
-    m_messages = new MessageBar;
-    m_summary = new SummaryStrip;
-    m_roofline = new RooflineChart;
-    m_flops = new BreakdownChart;
-    m_bytes = new BreakdownChart;
-    m_roofline->setObjectName("roofline");
-    m_flops->setObjectName("flops");
-    m_bytes->setObjectName("bytes");
-
-    auto* breakdowns = new QSplitter(Qt::Vertical);
-    breakdowns->addWidget(m_flops);
-    breakdowns->addWidget(m_bytes);
-    auto* charts = new QSplitter(Qt::Horizontal);
-    charts->addWidget(m_roofline);
-    charts->addWidget(breakdowns);
-    charts->setSizes({560, 440});
-    for (QSplitter* splitter : {breakdowns, charts}) {
-        splitter->setChildrenCollapsible(false);
-        splitter->setHandleWidth(8);
-    }
-
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(10, 10, 10, 4);
     column->setSpacing(8);
     column->addWidget(m_messages);
-    column->addWidget(m_summary);
-    column->addWidget(charts, 1);
+    column->addWidget(m_views->centre(), 1);
     setCentralWidget(centre);
 }
 
 void MainWindow::buildDocks()
 {
-    m_editor = new ScenarioEditor(m_catalog.accelerators);
     auto* scroll = new QScrollArea;
     scroll->setWidget(m_editor);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-
-    m_operations = new OperationsView;
-    m_diagnostics = new DiagnosticsView;
-    m_details = new QTabWidget;
-    m_details->setDocumentMode(true);
-    m_details->addTab(m_operations, tr("Operations"));
-    m_details->addTab(m_diagnostics, tr("Warnings"));
-    auto* details = new QWidget;
-    auto* column = new QVBoxLayout(details);
-    column->setContentsMargins(10, 0, 10, 4);
-    column->addWidget(m_details);
+    scroll->setMinimumWidth(m_editor->minimumWidth() + scroll->verticalScrollBar()->sizeHint().width());
 
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     QMenu* view = m_actions->menu("&View");
     QAction* before = m_actions->action("view.reset-layout");
     for (const DockSpec& spec : {DockSpec{"dock.scenario", "Scenario", Qt::LeftDockWidgetArea, scroll},
-                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, details}}) {
+                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, m_views->details()}}) {
         auto* dock = new QDockWidget(tr(spec.title), this);
         dock->setObjectName(spec.id);
         dock->setWidget(spec.content);
         addDockWidget(spec.area, dock);
         view->insertAction(before, dock->toggleViewAction());
-    }
-}
-
-void MainWindow::buildToolBar()
-{
-    QToolBar* bar = addToolBar(tr("Main"));
-    bar->setObjectName("toolbar.main");
-    bar->setMovable(false);
-    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    // The menus say what would be undone; a button must not change its width with it.
-    for (const auto& [id, text] : {std::pair("file.model", tr("Model…")), std::pair("edit.undo", tr("Undo")), std::pair("edit.redo", tr("Redo"))}) {
-        auto* button = new QToolButton;
-        button->setDefaultAction(m_actions->action(id));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setFocusPolicy(Qt::TabFocus);
-        const auto keepText = [button, text = text] { button->setText(text); };
-        keepText();
-        connect(m_actions->action(id), &QAction::changed, button, keepText);
-        bar->addWidget(button);
-    }
-    auto* accounting = new QLabel(toQString(label(Accounting::Vllm)));
-    accounting->setObjectName("accounting");
-    accounting->setToolTip(tr("Figures are what vLLM's own MFU counters would say"));
-    bar->addSeparator();
-    bar->addWidget(accounting);
-    bar->addSeparator();
-    auto* scope = new QActionGroup(this);
-    for (const char* id : {"scenario.per-gpu", "scenario.global"}) {
-        QAction* action = m_actions->action(id);
-        scope->addAction(action);
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setProperty("segment", true);
-        button->setFocusPolicy(Qt::TabFocus);
-        bar->addWidget(button);
     }
 }
 
@@ -186,10 +113,7 @@ void MainWindow::connectViews()
     connect(m_editor, &ScenarioEditor::scenarioEdited, &m_document, &StudyDocument::edit);
     connect(m_editor, &ScenarioEditor::modelRequested, this, &MainWindow::chooseModel);
     connect(m_editor, &ScenarioEditor::message, this, &MainWindow::showError);
-    connect(m_diagnostics, &DiagnosticsView::fixRequested, this, &MainWindow::applyFix);
-    for (ChartCard* chart : {static_cast<ChartCard*>(m_roofline), static_cast<ChartCard*>(m_flops), static_cast<ChartCard*>(m_bytes)})
-        connect(chart, &ChartCard::operationSelected, this, &MainWindow::select);
-    connect(m_operations, &OperationsView::operationSelected, this, &MainWindow::select);
+    connect(m_views, &StepViews::fixRequested, this, &MainWindow::applyFix);
 }
 
 void MainWindow::connectFiles()
@@ -205,19 +129,12 @@ void MainWindow::updateViews()
 {
     const Scenario& scenario = m_document.scenario();
     const Estimate& estimate = m_document.estimate();
-    const Accelerator* accelerator = m_document.accelerator();
     m_editor->setScenario(scenario, m_document.error() ? nullptr : &estimate, estimate.diagnostics);
     if (m_document.error())
         m_messages->showError(tr("No estimate: %1").arg(QString::fromStdString(m_document.error()->text())));
     else if (m_messages->message().startsWith(tr("No estimate: ")))
         m_messages->clear();
-    m_document.error() ? m_summary->clear() : m_summary->setEstimate(estimate, accelerator);
-    m_roofline->setData(rooflineData(estimate, accelerator));
-    m_flops->setData(flopsBreakdown(estimate));
-    m_bytes->setData(bytesBreakdown(estimate));
-    m_operations->setEstimate(estimate, accelerator);
-    m_diagnostics->setDiagnostics(estimate);
-    m_details->setTabText(1, m_diagnostics->countText());
+    m_views->update(m_document);
     m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
     m_accountingText->setText(tr("%1 · %2 · no times: bytes and FLOPs as vLLM's perf metrics count them")
                                   .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope))));
@@ -233,21 +150,12 @@ void MainWindow::updateTitle()
                                                 : m_document.filePath().isEmpty() ? name : tr("%1 · saved").arg(name));
 }
 
-void MainWindow::select(const QString& operation)
-{
-    m_selected = operation;
-    m_roofline->setSelected(operation);
-    m_flops->setSelected(operation);
-    m_bytes->setSelected(operation);
-    m_operations->setSelected(operation);
-}
-
 void MainWindow::applyFix(const Fix& fix)
 {
     const Field* field = findField(fix.field);
     if (!field) return;
     const auto changed = with(m_document.scenario(), *field, fix.value);
-    if (changed) m_document.edit(*changed, {tr("Set %1 to %2").arg(toQString(field->label), QString::fromStdString(fix.value)), 0});
+    if (changed) m_document.edit(*changed, {fixText(fix), 0});
 }
 
 void MainWindow::chooseModel()
@@ -296,12 +204,7 @@ void MainWindow::applyTheme()
     qApp->setStyleSheet(theme.styleSheet());
     m_editor->setTheme(theme);
     m_messages->setTheme(theme);
-    m_summary->setTheme(theme);
-    m_roofline->setTheme(theme);
-    m_flops->setTheme(theme);
-    m_bytes->setTheme(theme);
-    m_operations->setTheme(theme);
-    m_diagnostics->setTheme(theme);
+    m_views->setTheme(theme);
 }
 
 void MainWindow::restoreDefaultLayout()
@@ -323,13 +226,6 @@ void MainWindow::showEvent(QShowEvent* event)
     if (!m_hasLayout) sizeDocks();
     m_hasLayout = true;
 }
-
-void MainWindow::copyPicture(const QString& chart)
-{
-    if (auto* card = findChild<ChartCard*>(chart)) card->copyPicture();
-}
-
-void MainWindow::copyTable() { QApplication::clipboard()->setText(m_operations->toTsv()); }
 
 void MainWindow::showError(const QString& message) { m_messages->showError(message); }
 

@@ -8,20 +8,14 @@
 #include "core/catalog/catalog.h"
 #include "ui/theme/palette.h"
 
-class QActionGroup;
 class QLabel;
-class QTabWidget;
 
 namespace gable {
 
-class BreakdownChart;
-class DiagnosticsView;
 class MessageBar;
-class OperationsView;
-class RooflineChart;
 class ScenarioEditor;
 class StudyFiles;
-class SummaryStrip;
+class StepViews;
 class WindowActions;
 
 /// Puts the views together: values go down to them, their edits go up to the document.
@@ -34,6 +28,7 @@ public:
 
     [[nodiscard]] StudyDocument& document() { return m_document; }
     [[nodiscard]] StudyFiles& files() { return *m_files; }
+    [[nodiscard]] StepViews& views() { return *m_views; }
 
     void chooseModel();
     void pasteModel();
@@ -42,9 +37,6 @@ public:
     void restoreDefaultLayout();
     void showAbout();
     void showError(const QString& message);
-    /// "roofline", "flops" or "bytes", onto the clipboard.
-    void copyPicture(const QString& chart);
-    void copyTable();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -55,7 +47,6 @@ protected:
 private:
     void buildCentre();
     void buildDocks();
-    void buildToolBar();
     void buildStatusBar();
     void connectViews();
     void connectFiles();
@@ -63,7 +54,6 @@ private:
     void sizeDocks();
     void updateViews();
     void updateTitle();
-    void select(const QString& operation);
     void applyFix(const Fix& fix);
     void applyTheme();
     [[nodiscard]] Theme theme() const;
@@ -74,19 +64,12 @@ private:
     StudyFiles* m_files;
     WindowActions* m_actions;
     QPalette m_systemPalette;
-    QString m_selected;
     bool m_hasLayout = false;  ///< from the settings, or set at the first show
     bool m_closing = false;  ///< unsaved changes were asked about
 
-    ScenarioEditor* m_editor = nullptr;
-    MessageBar* m_messages = nullptr;
-    SummaryStrip* m_summary = nullptr;
-    RooflineChart* m_roofline = nullptr;
-    BreakdownChart* m_flops = nullptr;
-    BreakdownChart* m_bytes = nullptr;
-    OperationsView* m_operations = nullptr;
-    DiagnosticsView* m_diagnostics = nullptr;
-    QTabWidget* m_details = nullptr;
+    ScenarioEditor* m_editor;
+    MessageBar* m_messages;
+    StepViews* m_views;
     QLabel* m_accountingText = nullptr;
     QLabel* m_fileText = nullptr;
     QByteArray m_defaultLayout;

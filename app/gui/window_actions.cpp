@@ -5,11 +5,15 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QIcon>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QToolBar>
+#include <QToolButton>
 
 #include "app/gui/main_window.h"
 #include "app/gui/settings.h"
+#include "app/gui/step_views.h"
 #include "app/gui/study_document.h"
 #include "app/gui/study_files.h"
 #include "core/scenario/workload_presets.h"
@@ -47,13 +51,13 @@ std::vector<ActionSpec> actionTable()
          [](MainWindow&, StudyFiles& files) { files.saveAs(); }},
         {"file.quit", "&File", "&Quit", QKeySequence::Quit, "", "Close the window", true, [](MainWindow& window, StudyFiles&) { window.close(); }},
         {"edit.copy-roofline", "&Edit", "Copy &roofline as picture", QKeySequence(), "copy", "Put a picture of the roofline on the clipboard", true,
-         [](MainWindow& window, StudyFiles&) { window.copyPicture("roofline"); }},
+         [](MainWindow& window, StudyFiles&) { window.views().copyPicture("roofline"); }},
         {"edit.copy-flops", "&Edit", "Copy &FLOPs as picture", QKeySequence(), "", "Put a picture of the FLOPs chart on the clipboard", false,
-         [](MainWindow& window, StudyFiles&) { window.copyPicture("flops"); }},
+         [](MainWindow& window, StudyFiles&) { window.views().copyPicture("flops"); }},
         {"edit.copy-bytes", "&Edit", "Copy &bytes as picture", QKeySequence(), "", "Put a picture of the bytes chart on the clipboard", false,
-         [](MainWindow& window, StudyFiles&) { window.copyPicture("bytes"); }},
+         [](MainWindow& window, StudyFiles&) { window.views().copyPicture("bytes"); }},
         {"edit.copy-table", "&Edit", "Copy &operations as table", QKeySequence("Ctrl+Shift+C"), "", "Put the operations on the clipboard as tab-separated values",
-         false, [](MainWindow& window, StudyFiles&) { window.copyTable(); }},
+         false, [](MainWindow& window, StudyFiles&) { window.views().copyTable(); }},
         {"view.reset-layout", "&View", "&Restore default layout", QKeySequence(), "", "Put every panel back to its place", true,
          [](MainWindow& window, StudyFiles&) { window.restoreDefaultLayout(); }},
         {"help.about", "&Help", "&About Gable", QKeySequence(), "", "Version, sources and licence", false,
@@ -176,6 +180,38 @@ void WindowActions::addThemes()
         m_actions[row.id] = action;
     }
     menuOf("&View")->addSeparator();
+}
+
+void WindowActions::fillToolBar(QToolBar& bar) const
+{
+    bar.setObjectName("toolbar.main");
+    bar.setMovable(false);
+    // The menus say what would be undone; a button must not change its width with it.
+    for (const auto& [id, text] : {std::pair("file.model", tr("Model…")), std::pair("edit.undo", tr("Undo")), std::pair("edit.redo", tr("Redo"))}) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action(id));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+        const auto keepText = [button, text = text] { button->setText(text); };
+        keepText();
+        connect(action(id), &QAction::changed, button, keepText);
+        bar.addWidget(button);
+    }
+    auto* accounting = new QLabel(QString::fromLatin1(label(Accounting::Vllm).data()));
+    accounting->setObjectName("accounting");
+    accounting->setToolTip(tr("Figures are what vLLM's own MFU counters would say"));
+    bar.addSeparator();
+    bar.addWidget(accounting);
+    bar.addSeparator();
+    auto* scope = new QActionGroup(&bar);
+    for (const char* id : {"scenario.per-gpu", "scenario.global"}) {
+        scope->addAction(action(id));
+        auto* button = new QToolButton;
+        button->setDefaultAction(action(id));
+        button->setProperty("segment", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        bar.addWidget(button);
+    }
 }
 
 QMenu* WindowActions::menuOf(const QString& title)

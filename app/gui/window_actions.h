@@ -9,6 +9,7 @@ class QAction;
 class QActionGroup;
 class QMainWindow;
 class QMenu;
+class QToolBar;
 
 namespace gable {
 
@@ -28,6 +29,7 @@ public:
     [[nodiscard]] QAction* action(const QString& id) const;
     [[nodiscard]] QMenu* menu(const QString& title) const;
     void updateRecent();
+    void fillToolBar(QToolBar& bar) const;
 
 private:
     void addTableActions();

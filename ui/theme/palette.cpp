@@ -95,6 +95,21 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QTableCornerButton::section { background: @surface; border: 0; border-bottom: 1px solid @border; }
 )";
 
+constexpr const char* frame = R"(
+QToolBar { background: @surface; border: 0; border-bottom: 1px solid @border; padding: 4px 8px; spacing: 6px; }
+QToolBar::separator { background: @border; width: 1px; margin: 5px 6px; }
+QMenuBar { background: @surface; padding: 1px 4px; }
+QStatusBar { background: @surface; border-top: 1px solid @border; }
+QStatusBar::item { border: 0; }
+QStatusBar QLabel { color: @muted; }
+QDockWidget::title { background: transparent; padding: 5px 10px; }
+QTabWidget::pane { border: 0; border-top: 1px solid @border; }
+QTabBar::tab { background: transparent; color: @muted; border: 0; border-bottom: 2px solid transparent; padding: 5px 12px; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
+QTabBar::tab:focus { color: @accent; }
+)";
+
 Theme themeBase(bool dark)
 {
     Theme theme;
@@ -205,7 +220,7 @@ QPalette Theme::palette() const
 
 QString Theme::styleSheet() const
 {
-    return filledIn(QLatin1String(surfaces) + QLatin1String(buttons) + QLatin1String(tables), *this);
+    return filledIn(QLatin1String(surfaces) + QLatin1String(buttons) + QLatin1String(tables) + QLatin1String(frame), *this);
 }
 
 double contrastRatio(const QColor& a, const QColor& b)

@@ -35,7 +35,7 @@ inline Estimate estimate(std::vector<Operation> operations)
     return out;
 }
 
-/// A memory-bound, a compute-bound and a mute operation: 1 PB/s would be the ridge's 100 FLOP/B.
+/// A memory-bound, a compute-bound and a mute operation: 1 TB/s would be the ridge's 100 FLOP/B.
 inline Estimate estimate()
 {
     return estimate({operation("attn.attention", "attention", Component::Attention, 2e12, 0, 1e10, 8e10, 1e10),

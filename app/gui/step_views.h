@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "core/diagnostic.h"
+#include "ui/theme/palette.h"
+
+class QTabWidget;
+class QWidget;
+
+namespace gable {
+
+class BreakdownChart;
+class DiagnosticsView;
+class OperationsView;
+class RooflineChart;
+class StudyDocument;
+class SummaryStrip;
+
+/// The views of a step: summary and charts for the centre of the window, table and warnings for the panel below. One selection for all.
+class StepViews : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StepViews(QObject* parent);
+
+    [[nodiscard]] QWidget* centre() const { return m_centre; }
+    [[nodiscard]] QWidget* details() const { return m_details; }
+
+    void update(const StudyDocument& document);
+    void setTheme(const Theme& theme);
+    void select(const QString& operation);
+
+    /// "roofline", "flops" or "bytes", onto the clipboard.
+    void copyPicture(const QString& chart) const;
+    void copyTable() const;
+
+signals:
+    void fixRequested(const gable::Fix& fix);
+
+private:
+    void buildCentre();
+    void buildDetails();
+
+    SummaryStrip* m_summary;
+    RooflineChart* m_roofline;
+    BreakdownChart* m_flops;
+    BreakdownChart* m_bytes;
+    OperationsView* m_operations;
+    DiagnosticsView* m_diagnostics;
+    QWidget* m_centre;
+    QWidget* m_details;
+    QTabWidget* m_tabs;
+};
+
+}  // namespace gable
