@@ -9,7 +9,8 @@ namespace {
 /// Why there is no estimate, as a diagnostic of the field that it lies in, if it lies in one.
 Diagnostic noEstimate(const Error& error)
 {
-    Diagnostic diagnostic{Severity::Error, "no_estimate", error.text(), {}, std::nullopt};
+    const bool inConfig = error.origin != "scenario";
+    Diagnostic diagnostic{Severity::Error, "no_estimate", inConfig ? Error{error.message, "config.json", error.pointer}.text() : error.message, {}, std::nullopt};
     if (error.pointer.ends_with("/torch_dtype") || error.pointer == "/dtype") {
         diagnostic.fields = {"dtype"};
         diagnostic.fix = Fix{"dtype", "bfloat16"};

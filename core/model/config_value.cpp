@@ -14,12 +14,12 @@ const ConfigValue* ConfigValue::find(std::string_view key) const
 
 std::string ConfigValue::describe() const
 {
-    constexpr std::size_t longest = 40;
+    static constexpr std::size_t longest = 40;
     if (isNull()) return "null";
     if (const bool* value = boolean()) return *value ? "true" : "false";
-    if (const double* value = number()) return format::exact(*value);
-    if (const std::string* value = string())
-        return value->size() <= longest ? '"' + *value + '"' : '"' + value->substr(0, longest) + "…\"";
+    const auto cut = [](const std::string& text) { return text.size() <= longest ? text : text.substr(0, longest) + "…"; };
+    if (const double* value = number()) return cut(format::exact(*value));
+    if (const std::string* value = string()) return '"' + cut(*value) + '"';
     return list() ? "a list" : "an object";
 }
 

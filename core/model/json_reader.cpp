@@ -133,7 +133,10 @@ public:
     [[nodiscard]] std::string pointer() const
     {
         std::string out;
-        for (const Level& level : m_open) out = joinPointer(out, level.isObject ? level.key : std::to_string(level.items.size()));
+        for (const Level& level : m_open) {
+            if (level.isObject && level.key.empty()) break;  // before the first key of an object: the object itself
+            out = joinPointer(out, level.isObject ? level.key : std::to_string(level.items.size()));
+        }
         return out;
     }
     ConfigValue take() { return std::move(m_root); }

@@ -51,7 +51,7 @@ public:
         const auto bytes = dtypeBytes(follows ? m_input.dtype : cache);
         if (!bytes) {
             const std::string field = follows ? "dtype" : "kv_cache_dtype";
-            return error(Error{"expected a dtype that a KV cache can have, found \"" + (follows ? m_input.dtype : cache) + '"', {}, '/' + field});
+            return error(Error{"expected a dtype that a KV cache can have, found \"" + (follows ? m_input.dtype : cache) + '"', "scenario", '/' + field});
         }
         set(Arg::CacheByteSize, *bytes);
         return *this;

@@ -52,6 +52,26 @@ private slots:
             if (operation["id"] == "attn.attention") QCOMPARE(operation["read"]["kv_cache"].toDouble(), double(cache));
     }
 
+    void theFirstMinuteIsRight()
+    {
+        struct Claim {
+            const char* requests;
+            const char* tp;
+            const char* operation;
+            const char* text;
+        };
+        for (const Claim& claim : {Claim{"8", "8", "attn.qkv_proj", "121"}, Claim{"256", "8", "attn.qkv_proj", "285"}, Claim{"256", "8", "attn.attention", "10.1"},
+                                   Claim{"256", "4", "attn.attention", "10.1"}}) {
+            QProcess process;
+            process.start(GABLE_CLI, {"estimate", "--tp", claim.tp, "--batch", QString("prefill:128:2176,decode:1:4096x%1").arg(claim.requests)});
+            QVERIFY(process.waitForFinished());
+            bool found = false;
+            for (const QString& line : QString::fromUtf8(process.readAllStandardOutput()).split('\n'))
+                found = found || (line.startsWith(claim.operation) && line.contains(QString(" %1 FLOP/B").arg(claim.text)));
+            QVERIFY2(found && m_text.contains(claim.text), claim.text);
+        }
+    }
+
 private:
     static QStringList trimmedLines(const QString& text)
     {

@@ -216,8 +216,8 @@ private slots:
         for (const char* narrow : {"fp8", "fp8_e4m3", "fp8_e5m2", "int8", "fp8_inc", "fp8_ds_mla"}) QCOMPARE(width("auto", narrow), "1");
         QCOMPARE(width("auto", "from-config"), "2");
         QCOMPARE(width("nonsense", "fp8"), "1");
-        QCOMPARE(width("nonsense", "auto"), "/dtype: expected a dtype that a KV cache can have, found \"nonsense\"");
-        QCOMPARE(width("auto", "nonsense"), "/kv_cache_dtype: expected a dtype that a KV cache can have, found \"nonsense\"");
+        QCOMPARE(width("nonsense", "auto"), "scenario: /dtype: expected a dtype that a KV cache can have, found \"nonsense\"");
+        QCOMPARE(width("auto", "nonsense"), "scenario: /kv_cache_dtype: expected a dtype that a KV cache can have, found \"nonsense\"");
     }
 
     void precisions()
