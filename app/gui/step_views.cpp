@@ -70,6 +70,7 @@ void StepViews::update(const StudyDocument& document)
     m_bytes->setData(bytesBreakdown(estimate));
     m_operations->setEstimate(estimate, accelerator);
     m_diagnostics->setDiagnostics(estimate);
+    m_tabs->setTabText(0, tr("Operations · %1").arg(QString::fromLatin1(label(estimate.accounting).data())));
     m_tabs->setTabText(1, m_diagnostics->countText());
 }
 

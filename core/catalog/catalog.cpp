@@ -44,7 +44,7 @@ Result<double> positive(const ConfigValue& entry, std::string_view key, std::str
 {
     constexpr double most = 1e9;  // in the units of the keys; far beyond any hardware, and far from overflowing
     auto number = requireNumber(entry, key, pointer);
-    if (number && !(*number > 0 && *number <= most)) return unexpectedValue("a positive number up to 1e9", entry.find(key), joinPointer(pointer, key));
+    if (number && !(*number > 0 && *number <= most)) return unexpectedValue("a positive number", entry.find(key), joinPointer(pointer, key));
     return number;
 }
 

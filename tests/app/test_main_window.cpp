@@ -14,6 +14,7 @@
 
 #include "app/gui/main_window.h"
 #include "app/gui/study_files.h"
+#include "tests/support/files.h"
 #include "tests/support/person.h"
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/roofline_chart.h"
@@ -127,8 +128,8 @@ private slots:
     void aDroppedConfigOpensAndAHostileOneIsRefused()
     {
         const QString good = m_folder->filePath("tiny.json"), bad = m_folder->filePath("bad.json");
-        write(good, R"({"torch_dtype": "float16", "vocab_size": 100, "hidden_size": 64, "num_attention_heads": 8, "num_hidden_layers": 4})");
-        write(bad, QByteArray(100 * 1000, '['));
+        QVERIFY(writeFile(good, R"({"torch_dtype": "float16", "vocab_size": 100, "hidden_size": 64, "num_attention_heads": 8, "num_hidden_layers": 4})"));
+        QVERIFY(writeFile(bad, QByteArray(100 * 1000, '[')));
         drop(good);
         QCOMPARE(QString::fromStdString(m_window->document().scenario().model.name), QString("tiny"));
         const Study before = m_window->document().study();
@@ -241,13 +242,6 @@ private:
         QVERIFY(enter.isAccepted());
         QDropEvent event(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &event);
-    }
-
-    static void write(const QString& path, const QByteArray& content)
-    {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

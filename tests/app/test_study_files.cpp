@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "app/gui/study_files.h"
+#include "tests/support/files.h"
 #include "tests/support/person.h"
 
 using namespace gable;
@@ -50,8 +51,8 @@ private slots:
     {
         const QString folder = m_folder->filePath("my-model");
         QVERIFY(QDir().mkpath(folder));
-        write(folder + "/config.json", R"({"model_type": "llama", "torch_dtype": "bfloat16", "vocab_size": 100, "hidden_size": 64,
-            "num_attention_heads": 8, "num_key_value_heads": 8, "num_hidden_layers": 4, "intermediate_size": 128})");
+        QVERIFY(writeFile(folder + "/config.json", R"({"model_type": "llama", "torch_dtype": "bfloat16", "vocab_size": 100, "hidden_size": 64,
+            "num_attention_heads": 8, "num_key_value_heads": 8, "num_hidden_layers": 4, "intermediate_size": 128})"));
         for (const QString& path : {folder, folder + "/config.json"}) {
             m_files->open(path);
             QCOMPARE(m_failed->count(), 0);
@@ -90,7 +91,7 @@ private slots:
         QFETCH(QString, name);
         QFETCH(QString, expected);
         const Study before = m_document->study();
-        write(m_folder->filePath(name), content);
+        QVERIFY(writeFile(m_folder->filePath(name), content));
         m_files->open(m_folder->filePath(name));
         QCOMPARE(m_failed->count(), 1);
         const QString message = m_failed->first().first().toString();
@@ -143,13 +144,6 @@ private:
         Scenario scenario = m_document->scenario();
         scenario.workload.groups.back().requests = requests;
         m_document->edit(scenario, {"Edit", 0});
-    }
-
-    static void write(const QString& path, const QByteArray& content)
-    {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

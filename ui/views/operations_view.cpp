@@ -113,6 +113,7 @@ void OperationsView::setEstimate(const Estimate& estimate, const Accelerator* ac
     {
         const QScopedValueRollback<bool> updating(m_updating, true);
         m_model->setEstimate(estimate, accelerator);
+        m_accounting = toQString(label(estimate.accounting)) + QStringLiteral(", ") + toQString(label(estimate.scope));
         if (m_table->isColumnHidden(OperationModel::BoundBy) == (accelerator != nullptr)) {
             m_table->setColumnHidden(OperationModel::BoundBy, !accelerator);
             distributeWidth();
@@ -174,7 +175,9 @@ QString OperationsView::rowsToTsv(const QList<int>& rows) const
         for (int column = 0; column < m_model->columnCount(); ++column) {
             if (m_table->isColumnHidden(column)) continue;
             if (line < 0) {
-                cells.append(m_model->column(column).copyHeader);
+                const QString header = m_model->column(column).copyHeader;
+                // A table that leaves the window takes along whose figures it holds.
+                cells.append(cells.isEmpty() ? tr("%1 (%2)").arg(header, m_accounting) : header);
                 continue;
             }
             const QModelIndex index = m_proxy->index(rows[line], column);

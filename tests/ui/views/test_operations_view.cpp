@@ -100,7 +100,7 @@ private slots:
         const QStringList lines = shown->view.toTsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         const Estimate estimated = *estimate(m_scenario);
         QCOMPARE(lines.size(), static_cast<int>(estimated.operations.size()) + 2);
-        QCOMPARE(lines.first(), QStringLiteral("Operation\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites "
+        QCOMPARE(lines.first(), QStringLiteral("Operation (vLLM counters, per GPU)\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites "
                                                "(B)\tFLOP/B\tBound by\tShare of bytes"));
         const QStringList cells = lines[1].split(QLatin1Char('\t'));
         QCOMPARE(cells[0], QStringLiteral("qkv_proj"));
