@@ -17,7 +17,7 @@ using ModelLookup = std::function<Result<Model>(const std::string& idOrPath)>;
 ModelLookup modelLookup(const Catalog& catalog);
 
 /// `gable.scenario/1` as the README describes it; everything has a default but `model`. Unknown keys, wrong types and values out of range are
-/// errors that name the pointer. `base` gives the defaults. `id` is echoed through `idOut` when not null.
+/// errors that name the pointer. `id` is checked here and echoed by who asked.
 Result<Scenario> readScenario(const ConfigValue& object, const Catalog& catalog, const ModelLookup& lookup);
 
 /// Self-contained JSON of a scenario, readable by `readScenario`.
