@@ -66,6 +66,30 @@ Result<std::vector<Peak>> readPeaks(const ConfigValue& entry, std::string_view p
     return out;
 }
 
+/// By text, but digits by the number that they write: qwen3-4b before qwen3-14b.
+bool comesBefore(std::string_view a, std::string_view b)
+{
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto number = [&](std::string_view& text) {
+        std::size_t digits = 0;
+        while (digits < text.size() && isDigit(text[digits])) ++digits;
+        const std::string_view out = text.substr(0, digits);
+        text.remove_prefix(digits);
+        return out;
+    };
+    while (!a.empty() && !b.empty()) {
+        if (isDigit(a.front()) && isDigit(b.front())) {
+            const std::string_view x = number(a), y = number(b);
+            if (x != y) return x.size() != y.size() ? x.size() < y.size() : x < y;
+        } else {
+            if (a.front() != b.front()) return a.front() < b.front();
+            a.remove_prefix(1);
+            b.remove_prefix(1);
+        }
+    }
+    return a.size() < b.size();
+}
+
 }  // namespace
 
 const Model* Catalog::model(std::string_view id) const
@@ -124,6 +148,7 @@ Result<Catalog> builtinCatalog()
 {
     auto models = readAll<Model>(modelFiles(), [](const ConfigValue& entry) { return readCatalogModel(entry); });
     if (!models) return tl::unexpected(models.error());
+    std::sort(models->begin(), models->end(), [](const Model& a, const Model& b) { return comesBefore(a.id, b.id); });
     auto accelerators = readAll<Accelerator>(acceleratorFiles(), [](const ConfigValue& entry) { return readAccelerator(entry); });
     if (!accelerators) return tl::unexpected(accelerators.error());
     return Catalog{std::move(*models), std::move(*accelerators)};

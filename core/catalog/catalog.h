@@ -10,7 +10,7 @@ namespace gable {
 
 /// Models and accelerators with their published facts.
 struct Catalog {
-    std::vector<Model> models;              ///< by name
+    std::vector<Model> models;              ///< by id, numbers by their value
     std::vector<Accelerator> accelerators;
 
     /// By id; nullptr when there is none.

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/io/hub_cache.h"
 #include "core/model/json_reader.h"
 
 namespace gable {
@@ -19,6 +20,16 @@ Result<Config> requireObject(Result<Config> json, const std::string& origin)
     return json;
 }
 
+/// "meta-llama--Llama-3.1-8B/config.json" is called after its folder, "my-model.json" after itself; the snapshots of a Hugging Face cache
+/// after their repository, as their folder is a revision.
+std::string nameOf(const fs::path& file)
+{
+    std::error_code error;
+    const fs::path folder = fs::absolute(file, error).lexically_normal().parent_path();
+    if (file.filename() != "config.json" || !folder.has_filename()) return file.stem().string();
+    return repositoryOfSnapshot(folder.string()).value_or(folder.filename().string());
+}
+
 }  // namespace
 
 Result<Model> loadModel(const std::string& path)
@@ -26,8 +37,12 @@ Result<Model> loadModel(const std::string& path)
     std::error_code error;
     fs::path file(path);
     if (fs::is_directory(file, error)) {
+        if (!fs::exists(file / "config.json", error)) {
+            const auto snapshot = hubSnapshot(path);  // a repository of a Hugging Face cache holds it further down
+            if (!snapshot) return fail("expected a folder with a config.json, found none in it", {}, path);
+            file = *snapshot;
+        }
         file /= "config.json";
-        if (!fs::exists(file, error)) return fail("expected a folder with a config.json, found none in it", {}, path);
     }
     auto config = requireObject(readJsonFile(file.string()), file.string());
     if (!config) return tl::unexpected(config.error());
@@ -35,9 +50,7 @@ Result<Model> loadModel(const std::string& path)
     Model model;
     model.config = std::move(*config);
     model.source = file.string();
-    // "meta-llama--Llama-3.1-8B/config.json" is called after its folder, "my-model.json" after itself.
-    const fs::path full = fs::absolute(file, error).lexically_normal();
-    model.name = file.filename() == "config.json" && full.has_parent_path() ? full.parent_path().filename().string() : file.stem().string();
+    model.name = nameOf(file);
     if (const fs::path side = file.parent_path() / sideFile; fs::exists(side, error)) {
         auto quant = requireObject(readJsonFile(side.string()), side.string());
         if (!quant) return tl::unexpected(quant.error());

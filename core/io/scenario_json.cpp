@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/io/config_json.h"
+#include "core/io/hub_cache.h"
 #include "core/io/json_text.h"
 #include "core/io/model_source.h"
 #include "core/model/json_reader.h"
@@ -220,10 +221,25 @@ Status readParallelism(Reading& reading, const ConfigValue& value, const std::st
     return readMembers(reading, value, pointer, parallelismKeys);
 }
 
+Status readFormats(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    if (!value.object()) return unexpectedValue("an object of formats by part", &value, pointer);
+    for (const auto& [part, format] : *value.object()) {
+        const std::string at = joinPointer(pointer, part);
+        const Field* field = findField("formats." + part);
+        if (!field) return fail("expected the id of a part with linear layers (attention, dense_ffn, routed_experts …), found \"" + part.substr(0, 80) + '"', at);
+        if (!format.string()) return unexpectedValue("a text", &format, at);
+        auto changed = with(reading.scenario, *field, *format.string());
+        if (!changed) return fail(changed.error().message, at);
+        reading.scenario = std::move(*changed);
+    }
+    return {};
+}
+
 constexpr std::array scenarioKeys{
     Key{"id", readId}, Key{"name", readScenarioName}, Key{"model", readModel}, Key{"model_info", readModelInfo}, Key{"quant_config", readQuantConfig},
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
-    Key{"parallelism", readParallelism}, Key{"batch", readBatch}, Key{"accounting", readAccounting}, Key{"scope", readField<scopeField>},
+    Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"batch", readBatch}, Key{"accounting", readAccounting}, Key{"scope", readField<scopeField>},
     Key{"accelerator", readAcceleratorKey}};
 
 Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
@@ -272,6 +288,11 @@ void appendDeployment(std::string& out, const Deployment& deployment)
     appendMember(out, "parallelism");
     out += "{\"tp\": " + format::exact(deployment.tp) + ", \"pp\": " + format::exact(deployment.pp) + ", \"dp\": " + format::exact(deployment.dp)
         + ", \"ep\": " + (deployment.ep ? "true" : "false") + '}';
+    if (deployment.formats.empty()) return;
+    appendMember(out, "formats");
+    out += '{';
+    for (const auto& [part, format] : deployment.formats) appendText(out, id(part), format);
+    out += '}';
 }
 
 void appendBatch(std::string& out, const Workload& workload)
@@ -285,6 +306,8 @@ void appendBatch(std::string& out, const Workload& workload)
     }
     out += ']';
 }
+
+}  // namespace
 
 void appendScenario(std::string& out, const Scenario& scenario)
 {
@@ -302,24 +325,15 @@ void appendScenario(std::string& out, const Scenario& scenario)
     out += '}';
 }
 
-/// A position in a list of `size`, or nothing for null.
-Result<std::optional<std::size_t>> readPosition(const ConfigValue* value, std::size_t size, const std::string& pointer)
+ModelLookup modelLookup(const Catalog& catalog, const std::string& hubCache)
 {
-    if (!value || value->isNull()) return std::optional<std::size_t>();
-    const auto position = whole(*value, static_cast<double>(size) - 1, pointer);
-    if (!position) return tl::unexpected(position.error());
-    return std::optional(static_cast<std::size_t>(*position));
-}
-
-}  // namespace
-
-ModelLookup modelLookup(const Catalog& catalog)
-{
-    return [&catalog](const std::string& idOrPath) -> Result<Model> {
+    return [&catalog, hubCache](const std::string& idOrPath) -> Result<Model> {
         if (const Model* model = catalog.model(idOrPath)) return *model;
         auto loaded = loadModel(idOrPath);
         if (loaded || loaded.error().message != "no such file") return loaded;
-        return fail("expected a catalogue id (`gable-cli models` lists them) or a path, found nothing by that name", {}, idOrPath);
+        if (const auto cached = findInHubCache(hubCache, idOrPath)) return loadModel(cached->folder);
+        const std::string ways = hubCache.empty() ? " or a path" : ", a path or the id of a model in the Hugging Face cache " + hubCache;
+        return fail("expected a catalogue id (`gable-cli models` lists them)" + ways + ", found nothing by that name", {}, idOrPath);
     };
 }
 
@@ -329,57 +343,14 @@ Result<Scenario> readScenario(const ConfigValue& object, const Catalog& catalog,
     return finishScenario(reading, object);
 }
 
-std::string writeScenario(const Scenario& scenario)
+Result<Scenario> readScenarioAlone(const ConfigValue& object, const Catalog& catalog)
 {
-    std::string out;
-    appendScenario(out, scenario);
-    return out;
-}
-
-Result<Study> readStudy(std::string_view text, std::string_view origin, const Catalog& catalog)
-{
-    const auto named = [&](Error error) { return tl::unexpected(Error{error.message, std::string(origin), error.pointer}); };
-    const auto json = readJson(text, origin);
-    if (!json) return tl::unexpected(json.error());
-    const ConfigValue& root = **json;
-    const ConfigValue* format = root.find("format");
-    if (!format || !format->number() || *format->number() != 1)
-        return named(unexpectedValue("the format 1 of a Gable file", format, "/format").value());
-    const ConfigValue* list = root.find("scenarios");
-    constexpr std::size_t maxScenarios = 1000;
-    if (!list || !list->list() || list->list()->empty() || list->list()->size() > maxScenarios)
-        return named(unexpectedValue("a list of 1 to 1,000 scenarios", list, "/scenarios").value());
-
-    // A file is self-contained: opening one reads no other.
     const ModelLookup lookup = [&](const std::string& id) -> Result<Model> {
         if (const Model* model = catalog.model(id)) return *model;
         return fail("expected a config object or a catalogue id, found \"" + id.substr(0, 80) + '"', "/model");
     };
-    Study study;
-    for (std::size_t i = 0; i < list->list()->size(); ++i) {
-        Reading reading{{}, catalog, lookup, true};
-        auto scenario = finishScenario(reading, (*list->list())[i]);
-        if (!scenario) return named(Error{scenario.error().message, {}, "/scenarios/" + std::to_string(i) + scenario.error().pointer});
-        study.scenarios.push_back(std::move(*scenario));
-    }
-    const auto active = readPosition(root.find("active"), study.scenarios.size(), "/active");
-    if (!active) return named(active.error());
-    const auto baseline = readPosition(root.find("baseline"), study.scenarios.size(), "/baseline");
-    if (!baseline) return named(baseline.error());
-    study.active = active->value_or(0);
-    study.baseline = *baseline;
-    return study;
-}
-
-std::string writeStudy(const Study& study)
-{
-    std::string out = "{\"format\": 1, \"active\": " + std::to_string(study.active)
-        + ", \"baseline\": " + (study.baseline ? std::to_string(*study.baseline) : "null") + ", \"scenarios\": [\n";
-    for (const Scenario& scenario : study.scenarios) {
-        appendScenario(out, scenario);
-        out += &scenario == &study.scenarios.back() ? "\n" : ",\n";
-    }
-    return out + "]}\n";
+    Reading reading{{}, catalog, lookup, true};
+    return finishScenario(reading, object);
 }
 
 }  // namespace gable

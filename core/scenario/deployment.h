@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
 #include <string>
+
+#include "core/model/architecture.h"
 
 namespace gable {
 
@@ -14,6 +17,10 @@ struct Deployment {
     std::string dtype = "auto";                 ///< auto = the config's
     std::string kvCacheDtype = "auto";          ///< auto = the model's dtype
     std::string quantization = "from-config";   ///< from-config, none, or a method's name
+
+    /// Stored formats (ids of `namedFormats`) of the linear layers of a part, in the place of what the config and `quantization` say. What
+    /// vLLM's counters say does not depend on them.
+    std::map<Part, std::string> formats;
 
     friend bool operator==(const Deployment&, const Deployment&) = default;
 };

@@ -44,6 +44,34 @@ constexpr Field choice(std::string_view id, std::string_view group, std::string_
     return {id, group, label, {}, help, FieldKind::Choice, 0, 0, false, open, choices, get, set};
 }
 
+constexpr std::array storedFormats{
+    Choice{"from-config", "from config"}, Choice{"bfloat16", "BF16"}, Choice{"fp8", "FP8, a scale per tensor"},
+    Choice{"fp8-channel", "FP8, a scale per channel"}, Choice{"fp8-block", "FP8, 128 × 128 blocks"}, Choice{"mxfp8", "MXFP8"}, Choice{"nvfp4", "NVFP4"},
+    Choice{"mxfp4", "MXFP4"}, Choice{"int8", "INT8"}, Choice{"int4", "INT4, groups of 128"}, Choice{"nf4", "NF4"}};
+
+constexpr std::string_view fromConfig = "from-config";
+
+template <Part P>
+std::string storedFormat(const Scenario& scenario)
+{
+    const auto found = scenario.deployment.formats.find(P);
+    return found == scenario.deployment.formats.end() ? std::string(fromConfig) : found->second;
+}
+
+template <Part P>
+void setStoredFormat(Scenario& scenario, std::string_view value)
+{
+    if (value == fromConfig) scenario.deployment.formats.erase(P);
+    else scenario.deployment.formats[P] = value;
+}
+
+template <Part P>
+constexpr Field stored(std::string_view id)
+{
+    return {id, storedFormatsGroup, label(P), {}, "How the checkpoint stores the matrices of this part.", FieldKind::Choice, 0, 0, false, false,
+            storedFormats, storedFormat<P>, setStoredFormat<P>};
+}
+
 using S = Scenario;
 using Text = std::string_view;
 
@@ -65,6 +93,14 @@ constexpr std::array table{
            [](const S& s) { return s.deployment.kvCacheDtype; }, [](S& s, Text v) { s.deployment.kvCacheDtype = v; }),
     choice("scope", "Report", "Scope", "Figures of one GPU after sharding, or of the whole model.", false, scopes,
            [](const S& s) { return std::string(id(s.scope)); }, [](S& s, Text v) { s.scope = v == "global" ? Scope::Global : Scope::PerGpu; }),
+    stored<Part::Attention>("formats.attention"),
+    stored<Part::Indexer>("formats.indexer"),
+    stored<Part::LinearAttention>("formats.linear_attention"),
+    stored<Part::DenseFfn>("formats.dense_ffn"),
+    stored<Part::RoutedExperts>("formats.routed_experts"),
+    stored<Part::SharedExperts>("formats.shared_experts"),
+    stored<Part::LatentProjection>("formats.latent_proj"),
+    stored<Part::Unembed>("formats.unembed"),
 };
 
 tl::unexpected<Error> refuse(const Field& field, std::string expected, std::string_view found)

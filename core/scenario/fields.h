@@ -40,6 +40,9 @@ struct Field {
     void (*set)(Scenario&, std::string_view value) = nullptr;    ///< value already checked by `with`
 };
 
+/// The group of the fields "formats.<id of a part>", which are edited where the formats are shown.
+inline constexpr std::string_view storedFormatsGroup = "Stored formats";
+
 /// Every field, in the order of the editor.
 std::span<const Field> fields();
 

@@ -122,6 +122,35 @@ std::string capacity(Bytes value)
     return (gib == std::floor(gib) ? count(gib) : fixed(gib, 1)) + " GiB";
 }
 
+std::string storage(Bytes value)
+{
+    if (!std::isfinite(value.value)) return exact(value.value) + " B";
+    constexpr std::array<std::string_view, 7> units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    double scaled = std::abs(value.value);
+    std::size_t step = 0;
+    while (scaled >= 999.5 && step + 1 < units.size()) {
+        scaled /= 1024;
+        ++step;
+    }
+    const std::string digits = scaled >= 999.5 ? count(scaled) : threeDigits(scaled);
+    return (value.value < 0 ? "−" : "") + digits + ' ' + std::string(units[step]);
+}
+
+std::string parameters(double value)
+{
+    constexpr double thousandsInFull = 99999.5;
+    if (!std::isfinite(value) || std::abs(value) < thousandsInFull) return count(value);
+    constexpr std::array<std::string_view, 4> units{"k", "M", "B", "T"};
+    double scaled = std::abs(value) / 1000;
+    std::size_t step = 0;
+    while (scaled >= 999.5 && step + 1 < units.size()) {
+        scaled /= 1000;
+        ++step;
+    }
+    const std::string digits = scaled >= 999.5 ? count(scaled) : threeDigits(scaled);
+    return (value < 0 ? "−" : "") + digits + ' ' + std::string(units[step]);
+}
+
 std::string share(double part, double whole)
 {
     if (!(whole > 0) || part <= 0) return "0 %";

@@ -25,6 +25,10 @@ std::string intensity(FlopsPerByte value); ///< "109 FLOP/B"; one decimal below 
 std::string rate(FlopsPerSecond value);    ///< "989 TFLOP/s"
 std::string bandwidth(BytesPerSecond value); ///< "3.35 TB/s"
 std::string capacity(Bytes value);         ///< GiB: "80 GiB"
+/// What takes up room, in the unit that fits: "131 GiB", "320 KiB", "0 B"; three significant digits.
+std::string storage(Bytes value);
+/// A number of weights: "70.6 B", "596 M", "1.04 T", "4,096".
+std::string parameters(double value);
 
 /// A part of a whole: "24 %", "<1 %" when it is not nothing but rounds to less than one, "0 %" for nothing.
 std::string share(double part, double whole);

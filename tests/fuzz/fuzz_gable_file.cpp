@@ -7,7 +7,7 @@
 #include "core/catalog/catalog.h"
 #include "core/estimate/estimate.h"
 #include "core/io/estimate_json.h"
-#include "core/io/scenario_json.h"
+#include "core/io/study_json.h"
 
 using namespace gable;
 

@@ -48,6 +48,23 @@ inline const Catalog& catalog()
     return builtin;
 }
 
+/// The models of the catalogue that vLLM's counters can count in full.
+inline const std::vector<Model>& countedModels()
+{
+    static const std::vector<Model> counted = [] {
+        std::vector<Model> out;
+        for (const Model& model : catalog().models) {
+            Scenario scenario;
+            scenario.model = model;
+            scenario.deployment.dtype = "bfloat16";
+            const auto made = estimate(scenario);
+            if (made && made->metrics.unavailable.empty()) out.push_back(model);
+        }
+        return out;
+    }();
+    return counted;
+}
+
 /// The figure under a key of a breakdown; nothing when the key is absent.
 inline std::optional<double> figure(const Breakdown& breakdown, std::string_view key)
 {

@@ -94,21 +94,32 @@ private slots:
         }
     }
 
-    void everyModelHasAllComponents_data() { modelRows(); }
-    void everyModelHasAllComponents()
+    void everyModelIsCountedOrSaysWhyNot_data() { modelRows(); }
+    void everyModelIsCountedOrSaysWhyNot()
     {
         QFETCH(QString, id);
         Scenario scenario = defaultScenario(test::catalog());
         scenario.model = *test::catalog().model(id.toStdString());
         scenario.deployment.dtype = "bfloat16";
-        for (const char* quantization : {"from-config", "none"}) {
-            scenario.deployment.quantization = quantization;
-            const auto e = estimate(scenario);
-            QVERIFY2(e, e ? "" : e.error().text().c_str());
-            QVERIFY(e->metrics.unavailable.empty());
-            QCOMPARE(e->metrics.components().size(), std::size_t(3));
-            QVERIFY(e->totals.flops.value > 0);
-        }
+        const auto e = estimate(scenario);
+        if (!e) QVERIFY(!e.error().message.empty() && !e.error().pointer.empty());
+        if (e) QVERIFY(e->totals.flops.value > 0 || !e->metrics.unavailable.empty());
+    }
+
+    /// vLLM's counters know these kinds of configs in full.
+    void plainModelsHaveAllComponents()
+    {
+        for (const char* id : {"llama-3.1-8b", "llama-3.1-70b", "qwen3-32b", "qwen3-235b-a22b", "mixtral-8x7b", "deepseek-v3", "gpt-oss-120b", "gemma-2-9b",
+                               "mistral-7b", "phi-4"})
+            for (const char* quantization : {"from-config", "none"}) {
+                Scenario scenario = defaultScenario(test::catalog());
+                scenario.model = *test::catalog().model(id);
+                scenario.deployment.dtype = "bfloat16";
+                scenario.deployment.quantization = quantization;
+                const auto e = estimate(scenario);
+                QVERIFY2(e, e ? "" : e.error().text().c_str());
+                QVERIFY2(e->metrics.unavailable.empty() && e->metrics.components().size() == 3 && e->totals.flops.value > 0, id);
+            }
     }
 
     /// Published parameter totals (model cards and technical reports). Counted are all matrices but the input embedding, V × D, which

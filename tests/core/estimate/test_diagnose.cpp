@@ -172,7 +172,7 @@ private slots:
     /// Whatever is fixable: applying every fix in turn ends.
     void fixesEnd()
     {
-        for (const Model& model : test::catalog().models)
+        for (const Model& model : test::countedModels())
             for (const double width : {3.0, 6.0, 48.0, 1000.0}) {
                 Scenario s = scenario(model.id.c_str());
                 s.deployment.dtype = "bfloat16";

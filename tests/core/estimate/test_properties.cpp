@@ -59,7 +59,7 @@ private:
     static void models()
     {
         QTest::addColumn<QString>("id");
-        for (const Model& model : test::catalog().models) QTest::newRow(model.id.c_str()) << str(model.id);
+        for (const Model& model : test::countedModels()) QTest::newRow(model.id.c_str()) << str(model.id);
     }
     static const Model& current(const QString& id) { return *test::catalog().model(id.toStdString()); }
 

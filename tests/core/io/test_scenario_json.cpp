@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 
 #include "core/io/scenario_json.h"
+#include "core/io/study_json.h"
 #include "core/scenario/fields.h"
 #include "core/scenario/workload_presets.h"
 #include "tests/support/core_test.h"
@@ -16,6 +17,13 @@ namespace {
 Result<Scenario> read(std::string_view text)
 {
     return readScenario(*test::json(text), test::catalog(), modelLookup(test::catalog()));
+}
+
+std::string writeScenario(const Scenario& scenario)
+{
+    std::string out;
+    appendScenario(out, scenario);
+    return out;
 }
 
 /// "read", or the error.
@@ -56,6 +64,8 @@ Scenario randomScenario(std::mt19937& random)
     s.deployment.pp = 1 + number(random, 99);
     s.deployment.dp = 1 + number(random, 63);
     s.deployment.ep = random() % 2 == 0;
+    if (random() % 2 == 0) s.deployment.formats[Part::RoutedExperts] = anyOf(random, {"nvfp4", "fp8-block"});
+    if (random() % 2 == 0) s.deployment.formats[Part::Attention] = "fp8";
     s.deployment.dtype = anyOf(random, {"auto", "float32", "nonsense", ""});
     s.deployment.kvCacheDtype = anyOf(random, {"auto", "fp8", "from-config"});
     s.deployment.quantization = anyOf(random, {"from-config", "none", "mxfp4", "gptq"});

@@ -35,7 +35,8 @@ private slots:
             QVERIFY(field.minimum <= field.maximum);
             QCOMPARE(findField(field.id), &field);
         }
-        QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep dtype quantization kv_cache_dtype scope");
+        QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep dtype quantization kv_cache_dtype scope formats.attention formats.indexer "
+                               "formats.linear_attention formats.dense_ffn formats.routed_experts formats.shared_experts formats.latent_proj formats.unembed");
         QVERIFY(!findField("tp"));
         QVERIFY(!findField(""));
     }

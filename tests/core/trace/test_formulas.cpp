@@ -64,7 +64,7 @@ private slots:
     void tracedEqualsPlain_data()
     {
         QTest::addColumn<QString>("id");
-        for (const Model& model : test::catalog().models) QTest::newRow(model.id.c_str()) << str(model.id);
+        for (const Model& model : test::countedModels()) QTest::newRow(model.id.c_str()) << str(model.id);
     }
     void tracedEqualsPlain()
     {

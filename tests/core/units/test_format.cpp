@@ -96,6 +96,14 @@ private slots:
         QCOMPARE(str(format::intensity(FlopsPerByte(1234))), "1,234 FLOP/B");
         QCOMPARE(str(format::capacity(Bytes(80.0 * (1u << 30)))), "80 GiB");
         QCOMPARE(str(format::capacity(Bytes(1.25 * (1u << 30)))), "1.2 GiB");
+        QCOMPARE(str(format::storage(Bytes(327680))), "320 KiB");
+        QCOMPARE(str(format::storage(Bytes(1000))), "0.98 KiB");
+        QCOMPARE(str(format::storage(Bytes(141107412992.0))), "131 GiB");
+        QCOMPARE(str(format::storage(Bytes(0))), "0 B");
+        QCOMPARE(str(format::parameters(70553706496.0)), "70.6 B");
+        QCOMPARE(str(format::parameters(1.04e12)), "1.04 T");
+        QCOMPARE(str(format::parameters(596049920)), "596 M");
+        QCOMPARE(str(format::parameters(4096)), "4,096");
         QCOMPARE(str(format::si(std::numeric_limits<double>::infinity(), "B")), "Infinity B");
     }
 
