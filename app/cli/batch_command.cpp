@@ -8,6 +8,7 @@
 #include "app/cli/exit_status.h"
 #include "app/cli/line_reader.h"
 #include "app/cli/model_cache.h"
+#include "app/cli/model_names.h"
 #include "core/estimate/estimate.h"
 #include "core/io/estimate_json.h"
 #include "core/io/json_text.h"
@@ -27,7 +28,7 @@ class Batch {
 public:
     explicit Batch(Context& context)
         : m_context(context),
-          m_models(modelLookup(context.catalog)),
+          m_models(modelNames(context.catalog)),
           m_lookup([this](const std::string& name) { return m_models.find(name); })
     {}
 

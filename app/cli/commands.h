@@ -20,6 +20,7 @@ struct Context {
 void addEstimate(CLI::App& program, Context& context);
 void addBatch(CLI::App& program, Context& context);
 void addReplay(CLI::App& program, Context& context);
+void addInspect(CLI::App& program, Context& context);
 void addModels(CLI::App& program, Context& context);
 void addHardware(CLI::App& program, Context& context);
 

@@ -36,6 +36,7 @@ int run(int argc, char** argv, Output& out)
     addEstimate(program, context);
     addBatch(program, context);
     addReplay(program, context);
+    addInspect(program, context);
     addModels(program, context);
     addHardware(program, context);
     try {

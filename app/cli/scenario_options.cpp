@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/model_names.h"
 #include "core/io/json_text.h"
 #include "core/io/scenario_json.h"
 #include "core/model/json_reader.h"
@@ -40,7 +41,7 @@ Config withModel(const Config& object, const std::string& model)
 
 Result<ScenarioOptions::Read> readObject(const Config& object, const std::string& origin, const Catalog& catalog)
 {
-    auto scenario = readScenario(*object, catalog, modelLookup(catalog));
+    auto scenario = readScenario(*object, catalog, modelNames(catalog));
     if (!scenario) {
         Error error = std::move(scenario.error());
         if (error.origin.empty()) error.origin = origin;
@@ -68,7 +69,7 @@ Result<ScenarioOptions::Read> startingPoint(const std::optional<std::string>& mo
 {
     ScenarioOptions::Read read{defaultScenario(catalog), "null"};
     if (!model) return read;
-    auto found = modelLookup(catalog)(*model);
+    auto found = modelNames(catalog)(*model);
     if (!found) return tl::unexpected(found.error());
     read.scenario.name = found->name;
     read.scenario.model = std::move(*found);
@@ -89,6 +90,8 @@ Result<void> applyAccelerator(Scenario& scenario, const std::string& id, const C
     scenario.accelerator = *accelerator;
     return {};
 }
+
+}  // namespace
 
 Result<void> applyQuantConfig(Scenario& scenario, const std::string& path)
 {
@@ -113,14 +116,32 @@ Result<void> applyField(Scenario& scenario, const std::string& id, const std::st
     return {};
 }
 
-}  // namespace
+void addSet(CLI::App& command, FieldEdits& edits)
+{
+    const auto set = [&edits](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            const auto equals = text.find('=');
+            if (equals == std::string::npos)
+                throw CLI::ValidationError("--set", "expected FIELD=VALUE, found \"" + text + '"');
+            edits.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        }
+    };
+    std::string known = "Set a field; may be given again. Fields:";
+    for (const Field& field : fields()) known.append(" ").append(field.id);
+    command.add_option_function<std::vector<std::string>>("--set", set, known)
+        ->type_name("FIELD=VALUE")
+        ->expected(1)
+        ->take_all();
+}
 
 void ScenarioOptions::addTo(CLI::App& command)
 {
     command
         .add_option("scenario", file, "Scenario as JSON (gable.scenario/1); - is standard input. Options override it")
         ->type_name("FILE");
-    command.add_option("--model", model, "Id of the catalogue, a config.json, or a folder with one")
+    command
+        .add_option("--model", model,
+                    "Id of the catalogue, a config.json, a folder with one, or ORG/NAME of the Hugging Face cache")
         ->type_name("ID|PATH");
     command.add_option("--quant-config", quantConfig, "Side file with the quantization (hf_quant_config.json)")
         ->type_name("FILE");
@@ -143,20 +164,7 @@ void ScenarioOptions::addTo(CLI::App& command)
     command.add_option("--accelerator", accelerator, "Id of the catalogue, or none")->type_name("ID");
     command.add_option("--accounting", accounting, "Whose count: vllm, that of vLLM's own MFU counters")
         ->type_name("NAME");
-    const auto set = [this](const std::vector<std::string>& edits) {
-        for (const std::string& edit : edits) {
-            const auto equals = edit.find('=');
-            if (equals == std::string::npos)
-                throw CLI::ValidationError("--set", "expected FIELD=VALUE, found \"" + edit + '"');
-            fields.emplace_back(edit.substr(0, equals), edit.substr(equals + 1));
-        }
-    };
-    std::string known = "Set a field; may be given again. Fields:";
-    for (const Field& field : gable::fields()) known.append(" ").append(field.id);
-    command.add_option_function<std::vector<std::string>>("--set", set, known)
-        ->type_name("FIELD=VALUE")
-        ->expected(1)
-        ->take_all();
+    addSet(command, fields);
 }
 
 Result<ScenarioOptions::Read> ScenarioOptions::read(const Catalog& catalog) const

@@ -15,11 +15,21 @@ class App;
 
 namespace gable::cli {
 
+/// Ids of fields and their values, in the order given.
+using FieldEdits = std::vector<std::pair<std::string, std::string>>;
+
+/// `--set FIELD=VALUE`. `edits` outlives the parsing.
+void addSet(CLI::App& command, FieldEdits& edits);
+
+Result<void> applyField(Scenario& scenario, const std::string& id, const std::string& value);
+/// A side file in the place of the model's own.
+Result<void> applyQuantConfig(Scenario& scenario, const std::string& path);
+
 /// The options that describe a scenario, on top of a file or of the defaults.
 struct ScenarioOptions {
     std::string file;  ///< "-" is standard input
     std::optional<std::string> model, quantConfig, batch, accelerator, accounting;
-    std::vector<std::pair<std::string, std::string>> fields;  ///< id of a field and its value, in the order given
+    FieldEdits fields;
 
     void addTo(CLI::App& command);
 
