@@ -7,6 +7,7 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "app/gui/main_window.h"
 #include "app/gui/study_files.h"
@@ -21,6 +22,7 @@ struct Arguments {
     QString file;     ///< opened at the start
     QString picture;  ///< file for a picture of the window, instead of a window
     QSize size;
+    std::optional<Page> page;  ///< nothing: the one that was shown last
     std::optional<ThemeChoice> theme;
 };
 
@@ -34,7 +36,8 @@ Arguments readArguments(const QApplication& app)
     const QCommandLineOption picture("picture", "Write a picture of the window to <file> and end.", "file");
     const QCommandLineOption size("size", "Size of the picture, 1600x1000 when not given.", "size", "1600x1000");
     const QCommandLineOption theme("theme", "light or dark, for this run.", "theme");
-    parser.addOptions({picture, size, theme});
+    const QCommandLineOption page("page", "step or model: the page that is shown.", "page");
+    parser.addOptions({picture, size, theme, page});
     parser.process(app);
 
     Arguments arguments;
@@ -43,6 +46,7 @@ Arguments readArguments(const QApplication& app)
     const QStringList parts = parser.value(size).split('x');
     arguments.size = QSize(parts.value(0).toInt(), parts.value(1).toInt()).expandedTo({640, 400}).boundedTo({8000, 8000});
     if (parser.isSet(theme)) arguments.theme = parser.value(theme) == "dark" ? ThemeChoice::Dark : ThemeChoice::Light;
+    if (parser.isSet(page)) arguments.page = pageOf(parser.value(page));
     return arguments;
 }
 
@@ -73,10 +77,12 @@ int run(const Arguments& arguments)
     const bool picture = !arguments.picture.isEmpty();
     Settings settings = picture ? Settings(QString("/dev/null")) : Settings();
     if (arguments.theme) settings.setTheme(*arguments.theme);
-    MainWindow window(*catalog, settings, systemDialogs());
+    const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
+    MainWindow window(*catalog, settings, systemDialogs(), hubOptions(environment));
     // A study that was open last is opened again, unless something else is asked for.
     const QString file = arguments.file.isEmpty() && QFileInfo::exists(settings.lastFile()) ? settings.lastFile() : arguments.file;
     if (!file.isEmpty()) window.files().open(file);
+    if (arguments.page) window.showPage(*arguments.page);
     if (picture) {
         if (writePicture(window, arguments)) return 0;
         std::fprintf(stderr, "%s: the picture can't be written\n", qPrintable(arguments.picture));

@@ -3,7 +3,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QBoxLayout>
-#include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
@@ -15,14 +14,15 @@
 #include <QStatusBar>
 #include <QToolBar>
 
+#include "app/gui/model_sources.h"
 #include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
 #include "app/gui/window_actions.h"
 #include "core/scenario/fields.h"
-#include "ui/editors/model_picker.h"
 #include "ui/editors/scenario_editor.h"
 #include "ui/models/field_text.h"
 #include "ui/views/message_bar.h"
+#include "ui/views/model_page.h"
 
 namespace gable {
 
@@ -40,11 +40,13 @@ struct DockSpec {
 
 }  // namespace
 
-MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs)
-    : m_catalog(catalog), m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
+MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub)
+    : m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
       m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
+      m_sources(new ModelSources(catalog.models, *m_files, std::move(hub), this)),
       m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette()),
-      m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this))
+      m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this)),
+      m_pages(new WindowPages(*this, m_views->centre()))
 {
     setAcceptDrops(true);
     buildCentre();
@@ -56,9 +58,10 @@ MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialo
     resize(1600, 1000);
     m_defaultLayout = saveState();
     restoreGeometry(m_settings.geometry());
-    m_hasLayout = restoreState(m_settings.layout());
+    m_hasLayout = m_pages->restoreLayout(m_settings.layout());
     applyTheme();
     updateViews();
+    showPage(pageOf(m_settings.page()));
     updateTitle();
 }
 
@@ -71,7 +74,7 @@ void MainWindow::buildCentre()
     column->setContentsMargins(10, 10, 10, 4);
     column->setSpacing(8);
     column->addWidget(m_messages);
-    column->addWidget(m_views->centre(), 1);
+    column->addWidget(m_pages->widget(), 1);
     setCentralWidget(centre);
 }
 
@@ -94,6 +97,7 @@ void MainWindow::buildDocks()
         dock->setWidget(spec.content);
         addDockWidget(spec.area, dock);
         view->insertAction(before, dock->toggleViewAction());
+        if (spec.area != Qt::LeftDockWidgetArea) m_pages->addStepDock(dock);
     }
 }
 
@@ -114,6 +118,9 @@ void MainWindow::connectViews()
     connect(m_editor, &ScenarioEditor::modelRequested, this, &MainWindow::chooseModel);
     connect(m_editor, &ScenarioEditor::message, this, &MainWindow::showError);
     connect(m_views, &StepViews::fixRequested, this, &MainWindow::applyFix);
+    connect(m_pages->model(), &ModelPage::modelRequested, this, &MainWindow::chooseModel);
+    connect(m_pages->model(), &ModelPage::fieldEdited, this,
+            [this](const QString& field, const QString& value) { applyFix({field.toStdString(), value.toStdString()}); });
 }
 
 void MainWindow::connectFiles()
@@ -129,12 +136,13 @@ void MainWindow::updateViews()
 {
     const Scenario& scenario = m_document.scenario();
     const Estimate& estimate = m_document.estimate();
-    m_editor->setScenario(scenario, m_document.error() ? nullptr : &estimate, estimate.diagnostics);
+    m_editor->setScenario(scenario, m_document.error() ? nullptr : &estimate, estimate.diagnostics, m_document.reading());
     if (m_document.error())
         m_messages->showError(tr("No estimate: %1").arg(QString::fromStdString(m_document.error()->text())));
     else if (m_messages->message().startsWith(tr("No estimate: ")))
         m_messages->clear();
     m_views->update(m_document);
+    m_pages->update(m_document);
     m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
     m_accountingText->setText(tr("%1 · %2 · no times: bytes and FLOPs as vLLM's perf metrics count them")
                                   .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope))));
@@ -158,30 +166,20 @@ void MainWindow::applyFix(const Fix& fix)
     if (changed) m_document.edit(*changed, {fixText(fix), 0});
 }
 
-void MainWindow::chooseModel()
-{
-    auto* picker = new ModelPicker(m_catalog.models, this);
-    picker->setAttribute(Qt::WA_DeleteOnClose);
-    picker->setTheme(theme());
-    connect(picker, &ModelPicker::modelPicked, m_files, &StudyFiles::pickModel);
-    connect(picker, &ModelPicker::openFileRequested, m_files, &StudyFiles::askOpenFile);
-    connect(picker, &ModelPicker::openFolderRequested, m_files, &StudyFiles::askOpenFolder);
-    connect(picker, &ModelPicker::pasteRequested, this, &MainWindow::pasteModel);
-    picker->open();
-}
-
-void MainWindow::pasteModel()
-{
-    const QMimeData* data = QApplication::clipboard()->mimeData();
-    const QString path = data ? StudyFiles::pathOf(*data) : QString();
-    path.isEmpty() ? m_files->openText(QApplication::clipboard()->text()) : m_files->open(path);
-}
+void MainWindow::chooseModel() { m_sources->choose(); }
 
 void MainWindow::setScope(Scope scope)
 {
     Scenario scenario = m_document.scenario();
     scenario.scope = scope;
     m_document.edit(scenario, {scope == Scope::PerGpu ? tr("Figures per GPU") : tr("Figures of all GPUs"), 0});
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_pages->show(page, m_document);
+    m_actions->action("view.page-" + pageId(page))->setChecked(true);
+    m_settings.setPage(pageId(page));
 }
 
 void MainWindow::setThemeChoice(ThemeChoice choice)
@@ -204,12 +202,14 @@ void MainWindow::applyTheme()
     qApp->setStyleSheet(theme.styleSheet());
     m_editor->setTheme(theme);
     m_messages->setTheme(theme);
+    m_sources->setTheme(theme);
     m_views->setTheme(theme);
+    m_pages->setTheme(theme);
 }
 
 void MainWindow::restoreDefaultLayout()
 {
-    restoreState(m_defaultLayout);
+    m_pages->restoreLayout(m_defaultLayout);
     sizeDocks();
 }
 
@@ -251,7 +251,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         });
         return;
     }
-    m_settings.setWindow(saveGeometry(), saveState());
+    m_settings.setWindow(saveGeometry(), m_pages->layout());
     m_settings.setLastFile(m_document.filePath());
     event->accept();
 }

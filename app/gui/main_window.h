@@ -3,8 +3,10 @@
 #include <QMainWindow>
 
 #include "app/gui/dialogs.h"
+#include "app/gui/hub_address.h"
 #include "app/gui/settings.h"
 #include "app/gui/study_document.h"
+#include "app/gui/window_pages.h"
 #include "core/catalog/catalog.h"
 #include "ui/theme/palette.h"
 
@@ -13,6 +15,7 @@ class QLabel;
 namespace gable {
 
 class MessageBar;
+class ModelSources;
 class ScenarioEditor;
 class StudyFiles;
 class StepViews;
@@ -23,16 +26,17 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs);
+    MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub = {});
     ~MainWindow() override;
 
     [[nodiscard]] StudyDocument& document() { return m_document; }
     [[nodiscard]] StudyFiles& files() { return *m_files; }
+    [[nodiscard]] ModelSources& sources() { return *m_sources; }
     [[nodiscard]] StepViews& views() { return *m_views; }
 
     void chooseModel();
-    void pasteModel();
     void setScope(Scope scope);
+    void showPage(Page page);
     void setThemeChoice(ThemeChoice choice);
     void restoreDefaultLayout();
     void showAbout();
@@ -58,10 +62,10 @@ private:
     void applyTheme();
     [[nodiscard]] Theme theme() const;
 
-    const Catalog& m_catalog;
     Settings& m_settings;
     StudyDocument m_document;
     StudyFiles* m_files;
+    ModelSources* m_sources;
     WindowActions* m_actions;
     QPalette m_systemPalette;
     bool m_hasLayout = false;  ///< from the settings, or set at the first show
@@ -70,6 +74,7 @@ private:
     ScenarioEditor* m_editor;
     MessageBar* m_messages;
     StepViews* m_views;
+    WindowPages* m_pages;
     QLabel* m_accountingText = nullptr;
     QLabel* m_fileText = nullptr;
     QByteArray m_defaultLayout;

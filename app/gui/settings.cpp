@@ -8,6 +8,7 @@ constexpr auto themeKey = "theme";
 constexpr auto recentKey = "recentFiles";
 constexpr auto geometryKey = "window/geometry";
 constexpr auto layoutKey = "window/layout";
+constexpr auto pageKey = "window/page";
 constexpr auto lastFileKey = "lastFile";
 constexpr int maxRecent = 10;
 
@@ -52,6 +53,10 @@ void Settings::setWindow(const QByteArray& geometry, const QByteArray& layout)
     m_store.setValue(geometryKey, geometry);
     m_store.setValue(layoutKey, layout);
 }
+
+QString Settings::page() const { return m_store.value(pageKey).toString(); }
+
+void Settings::setPage(const QString& id) { m_store.setValue(pageKey, id); }
 
 QString Settings::lastFile() const { return m_store.value(lastFileKey).toString(); }
 

@@ -29,6 +29,10 @@ public:
     [[nodiscard]] QByteArray layout() const;
     void setWindow(const QByteArray& geometry, const QByteArray& layout);
 
+    /// Id of the page that was shown last; empty when none is known.
+    [[nodiscard]] QString page() const;
+    void setPage(const QString& id);
+
     /// Study file that was open last; empty when it was none.
     [[nodiscard]] QString lastFile() const;
     void setLastFile(const QString& path);

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include "app/gui/model_reader.h"
 #include "core/catalog/catalog.h"
 #include "core/estimate/estimate.h"
 #include "core/scenario/study.h"
@@ -24,6 +25,8 @@ public:
     /// Of the active scenario; without operations when it can't be estimated, then `error` says why.
     [[nodiscard]] const Estimate& estimate() const { return m_estimate; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    /// What the config of the active scenario was read as. Read when first asked for, and again only when config or stored formats change.
+    [[nodiscard]] const SharedReading& reading() const { return m_reader.read(scenario()); }
     /// nullptr when the scenario names none.
     [[nodiscard]] const Accelerator* accelerator() const;
 
@@ -51,6 +54,7 @@ private:
     QString m_filePath;
     Estimate m_estimate;
     std::optional<Error> m_error;
+    mutable ModelReader m_reader;
 
     // What the last estimate was prepared from: a drag of the batch changes neither.
     std::optional<Prepared> m_prepared;

@@ -7,8 +7,9 @@
 #include <QUrl>
 #include <QWidget>
 
+#include "app/gui/hub_address.h"
 #include "core/io/model_source.h"
-#include "core/io/scenario_json.h"
+#include "core/io/study_json.h"
 #include "core/model/json_reader.h"
 
 namespace gable {
@@ -64,7 +65,8 @@ void StudyFiles::openText(const QString& text)
     const QString trimmed = text.trimmed();
     if (!trimmed.startsWith('{')) {
         if (QFileInfo::exists(trimmed)) return open(trimmed);
-        emit failed(tr("The clipboard holds no config: expected JSON or the path of a file, found \"%1\"").arg(trimmed.left(60)));
+        if (looksLikeHubAddress(trimmed)) return emit hubRequested(trimmed);
+        emit failed(tr("The clipboard holds no config: expected JSON, the path of a file, org/name or an address, found \"%1\"").arg(trimmed.left(60)));
         return;
     }
     const std::string json = trimmed.toStdString();

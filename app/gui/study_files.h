@@ -25,7 +25,7 @@ public:
     void askOpenFolder();
     /// A `.gable` file, a config.json, or a folder with one.
     void open(const QString& path);
-    /// Text of a config.json, of a study, or a path.
+    /// Text of a config.json, of a study, or a path. What names a model on the Hub is asked for, and not fetched.
     void openText(const QString& text);
     void pickModel(const Model& model);
 
@@ -43,6 +43,7 @@ signals:
     void failed(const QString& message);
     void told(const QString& message);
     void recentChanged();
+    void hubRequested(const QString& text);  ///< an id or address
 
 private:
     void openStudy(const QString& path);

@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include "app/gui/main_window.h"
+#include "app/gui/model_sources.h"
 #include "app/gui/settings.h"
 #include "app/gui/step_views.h"
 #include "app/gui/study_document.h"
@@ -44,8 +45,10 @@ std::vector<ActionSpec> actionTable()
          [](MainWindow&, StudyFiles& files) { files.askOpenFile(); }},
         {"file.open-folder", "&File", "Open &folder…", QKeySequence("Ctrl+Shift+O"), "", "Open a folder that holds a config.json", false,
          [](MainWindow&, StudyFiles& files) { files.askOpenFolder(); }},
-        {"file.paste-model", "&File", "&Paste config", QKeySequence("Ctrl+Shift+V"), "", "Open the config, study or path on the clipboard", false,
-         [](MainWindow& window, StudyFiles&) { window.pasteModel(); }},
+        {"file.open-hub", "&File", "Open from &Hugging Face…", QKeySequence("Ctrl+Shift+H"), "fetch", "Fetch a config from the Hugging Face Hub by id or address",
+         false, [](MainWindow& window, StudyFiles&) { window.sources().askHub(); }},
+        {"file.paste-model", "&File", "&Paste config", QKeySequence("Ctrl+Shift+V"), "", "Open the config, study, path or Hub id on the clipboard", false,
+         [](MainWindow& window, StudyFiles&) { window.sources().paste(); }},
         {"file.save", "&File", "&Save", QKeySequence::Save, "", "Save the study", true, [](MainWindow&, StudyFiles& files) { files.save(); }},
         {"file.save-as", "&File", "Save &as…", QKeySequence::SaveAs, "", "Save the study under another name", false,
          [](MainWindow&, StudyFiles& files) { files.saveAs(); }},
@@ -72,6 +75,7 @@ WindowActions::WindowActions(MainWindow& window, StudyDocument& document, StudyF
 {
     for (const char* title : {"&File", "&Edit", "&Scenario", "&View", "&Help"}) menuOf(title);
     addUndo();
+    addPages();
     addTableActions();
     addPresets();
     addThemes();
@@ -140,6 +144,27 @@ void WindowActions::addUndo()
     }
 }
 
+void WindowActions::addPages()
+{
+    auto* group = new QActionGroup(this);
+    struct Row {
+        Page page;
+        const char* text;
+        const char* shortcut;
+        const char* tip;
+    };
+    for (const Row& row : {Row{Page::Step, "&Step", "Ctrl+1", "Work and traffic of one step"}, Row{Page::Model, "&Model", "Ctrl+2", "Layers, parameters and stored formats"}}) {
+        QAction* action = menuOf("&View")->addAction(tr(row.text), this, [this, page = row.page] { m_window.showPage(page); });
+        action->setObjectName("view.page-" + pageId(row.page));
+        action->setShortcut(QKeySequence(row.shortcut));
+        action->setStatusTip(tr(row.tip));
+        action->setCheckable(true);
+        group->addAction(action);
+        m_actions[action->objectName()] = action;
+    }
+    menuOf("&View")->addSeparator();
+}
+
 void WindowActions::addPresets()
 {
     QMenu* presets = menuOf("&Scenario")->addMenu(tr("&Batch presets"));
@@ -204,8 +229,19 @@ void WindowActions::fillToolBar(QToolBar& bar) const
     bar.addWidget(accounting);
     bar.addSeparator();
     auto* scope = new QActionGroup(&bar);
-    for (const char* id : {"scenario.per-gpu", "scenario.global"}) {
-        scope->addAction(action(id));
+    for (const char* id : {"scenario.per-gpu", "scenario.global"}) scope->addAction(action(id));
+    addSwitch(bar, {"scenario.per-gpu", "scenario.global"});
+    for (const bool pages : {false, true}) {
+        if (pages) addSwitch(bar, {"view.page-step", "view.page-model"});
+        auto* spacer = new QWidget;
+        spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+        bar.addWidget(spacer);
+    }
+}
+
+void WindowActions::addSwitch(QToolBar& bar, const QStringList& ids) const
+{
+    for (const QString& id : ids) {
         auto* button = new QToolButton;
         button->setDefaultAction(action(id));
         button->setProperty("segment", true);

@@ -32,8 +32,11 @@ public:
     void fillToolBar(QToolBar& bar) const;
 
 private:
+    /// Buttons of actions of which one is chosen.
+    void addSwitch(QToolBar& bar, const QStringList& ids) const;
     void addTableActions();
     void addUndo();
+    void addPages();
     void addPresets();
     void addThemes();
     QMenu* menuOf(const QString& title);

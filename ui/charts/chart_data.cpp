@@ -152,18 +152,22 @@ std::vector<Tick> logTicks(LogRange range)
 HoverText hoverText(const BreakdownData& data, std::size_t index)
 {
     const BreakdownRow& row = data.rows[index];
+    const auto figure = [&](double value) {
+        return text(data.figure ? data.figure(value) : format::si(value, data.unit.toStdString()));
+    };
     HoverText hover;
     hover.title = row.label;
     for (std::size_t i = 0; i < data.series.size(); ++i) {
         if (row.parts[i] == 0) continue;
         const ColourKey& key = data.series[i];
-        hover.lines.push_back({key, key.label, text(format::si(row.parts[i], data.unit.toStdString())),
-                               exactText(row.parts[i], data.unit)});
+        hover.lines.push_back({key, key.label, figure(row.parts[i]), exactText(row.parts[i], data.unit)});
     }
     if (hover.lines.size() > 1)
         hover.lines.push_back({{}, QStringLiteral("Total"), row.text, exactText(row.total, data.unit)});
     if (hover.lines.empty()) hover.lines.push_back({{}, QStringLiteral("No ") + data.whole, {}, {}});
-    hover.footer = text(format::share(row.total, data.total)) + QStringLiteral(" of the step’s ") + data.whole;
+    hover.footer = row.footer.isEmpty()
+                       ? text(format::share(row.total, data.total)) + QStringLiteral(" of the step’s ") + data.whole
+                       : row.footer;
     return hover;
 }
 

@@ -9,30 +9,33 @@
 
 #include "core/estimate/estimate.h"
 #include "core/estimate/roofline.h"
+#include "ui/theme/palette.h"
 
 /// What the charts draw, as pure functions of an estimate. Only finite values ≥ 0 leave these functions: Qt Charts
 /// blanks a column for a NaN and hides the bars above an infinity.
 namespace gable {
 
-/// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes.
+/// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes, or (`tone` set) a kind of layer.
 struct ColourKey {
     QString label;
     Kind kind = Kind::Flops;
     Component component = Component::Attention;
+    std::optional<LayerTone> tone = std::nullopt;
 
     friend bool operator==(const ColourKey&, const ColourKey&) = default;
 };
 
 /// One operation as a bar; `parts` are the lengths of its stretches, in the order of `BreakdownData::series`.
 struct BreakdownRow {
-    static constexpr std::size_t maxParts = 4;
+    static constexpr std::size_t maxParts = 6;
 
     QString id;
     QString label;
     Component component = Component::Attention;
     std::array<double, maxParts> parts{};
     double total = 0;
-    QString text;  ///< "322 GFLOP"; "–" for nothing
+    QString text;    ///< "322 GFLOP"; "–" for nothing
+    QString footer;  ///< of the hover card; empty: the share of the step
 
     friend bool operator==(const BreakdownRow&, const BreakdownRow&) = default;
 };
@@ -42,6 +45,7 @@ struct BreakdownData {
     QString subtitle;               ///< "3.48 TFLOP · vLLM counters"
     QString unit;                   ///< "FLOP" or "B"
     QString whole;                  ///< what shares are of: "FLOPs", "bytes"
+    std::string (*figure)(double) = nullptr;  ///< null: `format::si` with the unit
     std::vector<ColourKey> series;  ///< at most `BreakdownRow::maxParts`
     std::vector<BreakdownRow> rows;
     double total = 0;

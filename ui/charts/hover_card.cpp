@@ -34,6 +34,7 @@ int swatchWidth(const HoverLine& line)
 
 QColor colourOf(const ColourKey& key, const Theme& theme)
 {
+    if (key.tone) return theme.layer(*key.tone);
     return key.kind == Kind::Flops ? theme.component(key.component) : theme.byteKind(key.kind);
 }
 

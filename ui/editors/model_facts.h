@@ -2,13 +2,11 @@
 
 #include <QStringList>
 
-#include "core/scenario/model.h"
-#include "core/vllm/model_metrics.h"
+#include "core/model/inspection.h"
 
 namespace gable {
 
-/// What is worth knowing of an architecture at a glance: "80 layers", "GQA 64/8", "dense SwiGLU", "hidden 8,192".
-/// Parts that the config does not tell are left out.
-QStringList modelFacts(const Model& model, const vllm::ModelMetrics& metrics);
+/// What is worth knowing of an architecture at a glance: "61 layers", "MLA 128", "MoE 256 × 8", "671 B parameters".
+QStringList modelFacts(const Architecture& architecture, const Inspection& inspection);
 
 }  // namespace gable

@@ -15,9 +15,9 @@
 
 namespace gable {
 
-ModelPicker::ModelPicker(const std::vector<Model>& models, QWidget* parent)
+ModelPicker::ModelPicker(const std::vector<Model>& models, std::vector<Model> cached, QWidget* parent)
     : QDialog(parent),
-      m_models(new ModelList(models, this)),
+      m_models(new ModelList(models, std::move(cached), this)),
       m_proxy(new QSortFilterProxyModel(this)),
       m_delegate(new DetailDelegate(true, this)),
       m_search(new QLineEdit(this)),
@@ -58,7 +58,7 @@ void ModelPicker::buildList()
     m_proxy->setSourceModel(m_models);
     m_proxy->setFilterRole(ModelList::SearchRole);
     m_list->setObjectName(QStringLiteral("modelPicker.list"));
-    m_list->setAccessibleName(tr("Models of the catalogue"));
+    m_list->setAccessibleName(tr("Models of the catalogue and of the local Hugging Face cache"));
     m_list->setModel(m_proxy);
     m_list->setItemDelegate(m_delegate);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -93,7 +93,13 @@ void ModelPicker::buildButtons(QBoxLayout& row)
             leave(&ModelPicker::openFileRequested));
     connect(addButton(row, "folder", tr("Open folder…"), tr("A folder with a config.json")), &QPushButton::clicked,
             this, leave(&ModelPicker::openFolderRequested));
-    connect(addButton(row, "paste", tr("Paste"), tr("The text of a config.json from the clipboard")),
+    connect(addButton(row, "hub", tr("Open from Hub…"), tr("A config from the Hugging Face Hub, by id or address")),
+            &QPushButton::clicked, this, [this] {
+                const QString searched = m_search->text();
+                reject();
+                emit hubRequested(searched);
+            });
+    connect(addButton(row, "paste", tr("Paste"), tr("The text of a config.json, or a Hub id, from the clipboard")),
             &QPushButton::clicked, this, leave(&ModelPicker::pasteRequested));
     row.addStretch();
     connect(addButton(row, "cancel", tr("Cancel"), {}), &QPushButton::clicked, this, &QDialog::reject);
@@ -115,7 +121,8 @@ void ModelPicker::filter(const QString& text)
     const bool any = m_proxy->rowCount() > 0;
     if (any) m_list->setCurrentIndex(m_proxy->index(0, 0));
     m_none->setText(
-        tr("No model of the catalogue matches “%1”.\nIts config.json can be opened from a file or a folder.")
+        tr("Neither the catalogue nor the local Hugging Face cache has a model that matches “%1”.\nIts config.json can be "
+           "opened from a file, a folder or the Hub.")
             .arg(text));
     m_none->setVisible(!any);
     m_list->setVisible(any);

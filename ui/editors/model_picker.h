@@ -19,12 +19,13 @@ namespace gable {
 class DetailDelegate;
 class ModelList;
 
-/// Chooses a model of the catalogue, or asks for another way to get one. Shown with `open()`, which does not block.
+/// Chooses a model of the catalogue or of a local cache, or asks for another way to get one. Shown with `open()`, which does not block.
+/// A model of the cache is picked as `ModelList` holds it: without its config.
 class ModelPicker : public QDialog {
     Q_OBJECT
 
 public:
-    explicit ModelPicker(const std::vector<Model>& models, QWidget* parent = nullptr);
+    explicit ModelPicker(const std::vector<Model>& models, std::vector<Model> cached = {}, QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
 
@@ -33,6 +34,7 @@ signals:
     void openFileRequested();
     void openFolderRequested();
     void pasteRequested();
+    void hubRequested(const QString& searched);  ///< with what was typed to find a model
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -53,9 +53,13 @@ ModelSection::ModelSection(QWidget* parent)
     layout->addLayout(source);
 }
 
-void ModelSection::setModel(const Model& model, const Estimate* estimate)
+void ModelSection::setModel(const Model& model, const SharedReading& reading)
 {
-    m_chips->setChips(estimate ? modelFacts(model, estimate->metrics) : QStringList());
+    if (!reading || !reading->architecture)
+        m_chips->setChips({});
+    else if (reading != m_reading)
+        m_chips->setChips(modelFacts(*reading->architecture, reading->inspection));
+    m_reading = reading;
     if (m_shown == model) return;
     m_shown = model;
     m_name->setText(toQString(model.name));

@@ -4,8 +4,8 @@
 
 #include <QWidget>
 
-#include "core/estimate/estimate.h"
 #include "core/scenario/model.h"
+#include "ui/models/model_reading.h"
 #include "ui/theme/palette.h"
 
 class QLabel;
@@ -22,7 +22,8 @@ class ModelSection : public QWidget {
 public:
     explicit ModelSection(QWidget* parent = nullptr);
 
-    void setModel(const Model& model, const Estimate* estimate);
+    /// Without an architecture (`reading` null or in error) there are no facts.
+    void setModel(const Model& model, const SharedReading& reading);
     void setTheme(const Theme& theme);
 
 signals:
@@ -32,6 +33,7 @@ private:
     void showSource(const Model& model);
 
     std::optional<Model> m_shown;
+    SharedReading m_reading;
     ElidedLabel* m_name;
     ChipRow* m_chips;
     QLabel* m_link;       ///< source that is a link

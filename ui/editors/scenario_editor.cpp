@@ -20,10 +20,10 @@ namespace gable {
 
 namespace {
 
-/// In the tool bar, not here.
+/// In the tool bar or on the page of the model, not here.
 bool isElsewhere(const Field& field)
 {
-    return field.id == "scope";
+    return field.id == "scope" || field.group == storedFormatsGroup;
 }
 
 }  // namespace
@@ -148,10 +148,10 @@ void ScenarioEditor::applyFix(const Fix& fix)
 }
 
 void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estimate,
-                                 const std::vector<Diagnostic>& diagnostics)
+                                 const std::vector<Diagnostic>& diagnostics, const SharedReading& reading)
 {
     m_scenario = scenario;
-    m_model->setModel(scenario.model, estimate);
+    m_model->setModel(scenario.model, reading);
     m_batch->setWorkload(scenario.workload);
     for (FieldRow* row : m_rows) row->setScenario(scenario, estimate);
     m_accelerator->setAccelerator(scenario.accelerator);

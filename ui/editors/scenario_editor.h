@@ -7,6 +7,7 @@
 #include "core/estimate/estimate.h"
 #include "core/scenario/fields.h"
 #include "ui/editors/edit.h"
+#include "ui/models/model_reading.h"
 #include "ui/theme/palette.h"
 
 class QVBoxLayout;
@@ -31,7 +32,9 @@ public:
     ~ScenarioEditor() override;
 
     /// `estimate` is null when the scenario can't be estimated. Emits nothing.
-    void setScenario(const Scenario& scenario, const Estimate* estimate, const std::vector<Diagnostic>& diagnostics);
+    /// `reading` is null when nobody has read the architecture.
+    void setScenario(const Scenario& scenario, const Estimate* estimate, const std::vector<Diagnostic>& diagnostics,
+                     const SharedReading& reading = nullptr);
     void setTheme(const Theme& theme);
 
 signals:

@@ -31,6 +31,9 @@ QString editText(const Field& field, std::string_view value)
         const QString pattern = value == "on" ? translated("Turn %1 on") : translated("Turn %1 off");
         return pattern.arg(toQString(field.label).toLower());
     }
+    if (field.group == storedFormatsGroup)
+        return value == "from-config" ? translated("Store %1 as the config says").arg(toQString(field.label))
+                                      : translated("Store %1 as %2").arg(toQString(field.label), valueText(field, value));
     const QString name = toQString(field.symbol.empty() ? field.label : field.symbol);
     return translated("Set %1 to %2").arg(name, valueText(field, value));
 }

@@ -193,6 +193,44 @@ QColor Theme::byteKind(Kind kind) const
     return mutedText;
 }
 
+QColor Theme::layer(LayerTone tone) const
+{
+    switch (tone) {
+        case LayerTone::FullAttention:
+            return dark ? 0x6F96EB : 0x2D75C3;
+        case LayerTone::LocalAttention:
+            return dark ? 0xA4DAFF : 0x89CDF5;
+        case LayerTone::SparseAttention:
+            return dark ? 0x0D786A : 0x13816E;
+        case LayerTone::CompressedAttention:
+            return dark ? 0x6A4EBC : 0x43267D;
+        case LayerTone::State:
+            return dark ? 0xD77BBA : 0xCB7AB3;
+        case LayerTone::Plain:
+            return dark ? 0xBBBEB5 : 0xC4BFBD;
+        case LayerTone::DenseFfn:
+            return dark ? 0xE29F36 : 0xEDA440;
+        case LayerTone::Moe:
+            return dark ? 0xD76343 : 0xB54729;
+        case LayerTone::Table:
+            return dark ? 0x7C7F90 : 0x4D606E;
+    }
+    return mutedText;
+}
+
+QColor Theme::wash(const QColor& colour) const
+{
+    constexpr double strength = 0.2;
+    const auto mixed = [&](int over, int under) { return static_cast<int>(std::lround(strength * over + (1 - strength) * under)); };
+    return {mixed(colour.red(), surface.red()), mixed(colour.green(), surface.green()), mixed(colour.blue(), surface.blue())};
+}
+
+QColor Theme::textOn(const QColor& colour) const
+{
+    const QColor ink(0x14171C), paper(0xFFFFFF);
+    return contrastRatio(ink, colour) > contrastRatio(paper, colour) ? ink : paper;
+}
+
 QPalette Theme::palette() const
 {
     QPalette p(text, field, border, border, border, text, surface);

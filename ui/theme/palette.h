@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include <QColor>
 #include <QPalette>
 #include <QString>
@@ -8,7 +10,14 @@
 
 namespace gable {
 
-/// Every colour of the program. Components and byte kinds have disjoint colours that colour-blind viewers can tell apart; text has
+/// What a half of a layer, or a part of a model, is coloured by.
+enum class LayerTone { FullAttention, LocalAttention, SparseAttention, CompressedAttention, State, Plain, DenseFfn, Moe, Table };
+inline constexpr std::array allLayerTones{LayerTone::FullAttention,       LayerTone::LocalAttention, LayerTone::SparseAttention,
+                                          LayerTone::CompressedAttention, LayerTone::State,          LayerTone::Plain,
+                                          LayerTone::DenseFfn,            LayerTone::Moe,            LayerTone::Table};
+
+/// Every colour of the program. Components and byte kinds have disjoint colours that colour-blind viewers can tell apart, and so have
+/// mixers and feed-forward parts of layers; text has
 /// a contrast of at least 4.5:1 on every surface that it stands on (tested).
 struct Theme {
     bool dark = false;
@@ -29,6 +38,11 @@ struct Theme {
 
     [[nodiscard]] QColor component(Component component) const;
     [[nodiscard]] QColor byteKind(Kind kind) const;
+    [[nodiscard]] QColor layer(LayerTone tone) const;
+    /// A tone as a wash on the surface.
+    [[nodiscard]] QColor wash(const QColor& colour) const;
+    /// Black or white: what reads better on this colour.
+    [[nodiscard]] QColor textOn(const QColor& colour) const;
     [[nodiscard]] QPalette palette() const;
     /// What a palette can't say: cards, chips, switches, flat buttons, table headers.
     [[nodiscard]] QString styleSheet() const;

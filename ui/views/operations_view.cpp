@@ -8,9 +8,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QItemSelectionModel>
-#include <QPainter>
 #include <QScopedValueRollback>
-#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -18,33 +16,9 @@
 #include "ui/models/operation_model.h"
 #include "ui/models/text.h"
 #include "ui/models/total_last_proxy.h"
+#include "ui/views/row_line_delegate.h"
 
 namespace gable {
-
-namespace {
-
-/// A line under each row: a grid has columns too, which numbers aligned at the right don't need.
-class RowLineDelegate : public QStyledItemDelegate {
-public:
-    RowLineDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        // Cells stand where the header's texts do.
-        constexpr int headerPadding = 3;
-        QStyleOptionViewItem inner = option;
-        inner.rect.adjust(headerPadding, 0, -headerPadding, 0);
-        if (option.state.testFlag(QStyle::State_Selected)) painter->fillRect(option.rect, m_theme.selection);
-        QStyledItemDelegate::paint(painter, inner, index);
-        painter->setPen(m_theme.border);
-        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    }
-
-private:
-    const Theme& m_theme;
-};
-
-}  // namespace
 
 OperationsView::OperationsView(QWidget* parent)
     : QWidget(parent),

@@ -57,10 +57,10 @@ private slots:
     {
         QCOMPARE(listed().size(), static_cast<int>(m_catalog.models.size()));
         QVERIFY(m_search->hasFocus());
-        QTest::keyClicks(m_search, QStringLiteral("70 LLAMA"));
+        QTest::keyClicks(m_search, QStringLiteral("3.1 LLAMA 70"));
         QCOMPARE(listed(), QStringList(QStringLiteral("Llama-3.1-70B")));
-        m_search->setText(QStringLiteral("meta"));
-        QCOMPARE(listed().size(), 3);
+        m_search->setText(QStringLiteral("tencent"));
+        QCOMPARE(listed().size(), 1);
         m_search->setText(QStringLiteral("(no such"));
         QVERIFY(listed().isEmpty());
         QVERIFY(m_picker->findChild<QLabel*>(QStringLiteral("modelPicker.none"))->isVisible());
@@ -94,6 +94,50 @@ private slots:
         m_list->setFocus();
         QTest::keyClick(m_list, Qt::Key_Return);
         QCOMPARE(picked.size(), 1);
+    }
+
+    void cachedModelsStandBehindTheCatalogue()
+    {
+        delete m_picker;
+        std::vector<Model> cached(2);
+        cached[0].name = "acme/anvil-7b";
+        cached[0].source = "/cache/models--acme--anvil-7b/snapshots/1";
+        cached[1].name = "meta-llama/Llama-3.1-70B";
+        ModelList list(m_catalog.models, cached);
+        const QAbstractItemModelTester tester(&list, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_picker = new ModelPicker(m_catalog.models, cached);
+        m_search = m_picker->findChild<QLineEdit*>(QStringLiteral("modelPicker.search"));
+        m_list = m_picker->findChild<QListView*>(QStringLiteral("modelPicker.list"));
+        m_picker->open();
+        QCOMPARE(listed().size(), static_cast<int>(m_catalog.models.size()) + 2);
+        QCOMPARE(listed()[static_cast<int>(m_catalog.models.size())], QStringLiteral("acme/anvil-7b"));
+        m_search->setText(QStringLiteral("70 llama"));
+        QVERIFY(listed().contains(QStringLiteral("Llama-3.1-70B")));
+        QCOMPARE(listed().last(), QStringLiteral("meta-llama/Llama-3.1-70B"));
+        m_search->setText(QStringLiteral("local cache"));
+        QCOMPARE(listed().size(), 2);
+        const QModelIndex first = m_list->model()->index(0, 0);
+        QVERIFY(first.data(DetailDelegate::LinesRole).toStringList().first().contains(QStringLiteral("Hugging Face cache")));
+        QVERIFY(first.data(DetailDelegate::LinesRole).toStringList().last().contains(QStringLiteral("models--acme")));
+        QVERIFY(!first.data(Qt::AccessibleDescriptionRole).toString().isEmpty());
+        QVERIFY(!m_picker->grab().toImage().isNull());
+
+        QSignalSpy picked(m_picker, &ModelPicker::modelPicked);
+        QTest::keyClick(m_search, Qt::Key_Return);
+        QCOMPARE(picked.size(), 1);
+        const Model model = picked.first().first().value<Model>();
+        QVERIFY(!model.config);
+        QCOMPARE(QString::fromStdString(model.source), QStringLiteral("/cache/models--acme--anvil-7b/snapshots/1"));
+    }
+
+    void theHubIsAskedForWithWhatWasTyped()
+    {
+        QSignalSpy hub(m_picker, &ModelPicker::hubRequested);
+        QTest::keyClicks(m_search, QStringLiteral("acme/anvil-7b"));
+        QTest::mouseClick(m_picker->findChild<QPushButton*>(QStringLiteral("modelPicker.hub")), Qt::LeftButton);
+        QCOMPARE(hub.size(), 1);
+        QCOMPARE(hub.first().first().toString(), QStringLiteral("acme/anvil-7b"));
+        QVERIFY(!m_picker->isVisible());
     }
 
     void otherWaysCloseAndAsk()

@@ -13,6 +13,7 @@
 #include "core/scenario/fields.h"
 #include "ui/editors/chip_row.h"
 #include "ui/editors/group_note.h"
+#include "core/scenario/model_formats.h"
 #include "ui/editors/scenario_editor.h"
 #include "ui/models/text.h"
 
@@ -33,7 +34,8 @@ private:
     {
         m_scenario = scenario;
         const Estimate estimated = *estimate(scenario);
-        m_editor->setScenario(scenario, &estimated, estimated.diagnostics);
+        const auto reading = std::make_shared<const ModelReading>(readArchitecture(scenario.model, scenario.deployment));
+        m_editor->setScenario(scenario, &estimated, estimated.diagnostics, reading);
     }
     template <typename W>
     W* editor(const char* id) const
@@ -66,7 +68,7 @@ private slots:
     {
         for (const Field& field : fields()) {
             auto* widget = m_editor->findChild<QWidget*>(toQString(field.id));
-            if (field.id == "scope") {
+            if (field.id == "scope" || field.group == storedFormatsGroup) {
                 QVERIFY(!widget);
                 continue;
             }
@@ -90,7 +92,13 @@ private slots:
         for (const Model& model : m_catalog.models) {
             Scenario other = m_scenario;
             other.model = model;
-            other.deployment = {4, 2, 8, true, "float16", "fp8", "none"};
+            other.deployment.tp = 4;
+            other.deployment.pp = 2;
+            other.deployment.dp = 8;
+            other.deployment.ep = true;
+            other.deployment.dtype = "float16";
+            other.deployment.kvCacheDtype = "fp8";
+            other.deployment.quantization = "none";
             other.accelerator = m_catalog.accelerators.front();
             other.workload = {};
             const Result<Estimate> estimated = estimate(other);
@@ -241,11 +249,11 @@ private slots:
     void modelTellsItsFactsAndAsksForAnother()
     {
         QCOMPARE(editor<ChipRow>("model.facts")->chips(),
-                 QStringList({"80 layers", "GQA 64/8", "dense SwiGLU", "hidden 8,192"}));
+                 QStringList({"80 layers", "GQA 64:8", "dense FFN", "70.6 B parameters"}));
         Scenario experts = m_scenario;
         experts.model = *m_catalog.model("deepseek-v3");
         give(experts);
-        QVERIFY(editor<ChipRow>("model.facts")->chips().contains(QStringLiteral("MoE 256 × 8 + 1 shared")));
+        QVERIFY(editor<ChipRow>("model.facts")->chips().contains(QStringLiteral("MoE 256 × 8 + shared")));
         QSignalSpy requested(m_editor, &ScenarioEditor::modelRequested);
         QTest::mouseClick(editor<QAbstractButton>("model.change"), Qt::LeftButton);
         QCOMPARE(requested.size(), 1);

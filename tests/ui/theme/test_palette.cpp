@@ -132,6 +132,28 @@ private slots:
             }
     }
 
+    void layersCanBeToldApart_data() { themes(); }
+    void layersCanBeToldApart()
+    {
+        QFETCH(bool, dark);
+        const Theme theme = dark ? darkTheme() : lightTheme();
+        const auto isFfn = [](LayerTone tone) { return tone == LayerTone::DenseFfn || tone == LayerTone::Moe; };
+        for (const LayerTone a : allLayerTones)
+            for (const LayerTone b : allLayerTones) {
+                if (a >= b) continue;
+                // In one lane colours are side by side; tables and the other lane stand apart.
+                const bool sameLane = a != LayerTone::Table && b != LayerTone::Table && isFfn(a) == isFfn(b);
+                const QColor first = theme.layer(a), second = theme.layer(b);
+                QVERIFY2(distance(first, second) >= (sameLane ? 20 : 10), qPrintable(first.name() + second.name()));
+            }
+        for (const LayerTone tone : allLayerTones) {
+            const QColor colour = theme.layer(tone);
+            QVERIFY(contrastRatio(colour, theme.surface) >= 1.5);
+            QVERIFY2(contrastRatio(theme.textOn(colour), colour) >= 4.5, qPrintable(colour.name()));
+            QVERIFY(contrastRatio(theme.text, theme.wash(colour)) >= 4.5);
+        }
+    }
+
     void graphicsStandOutFromTheSurface_data() { themes(); }
     void graphicsStandOutFromTheSurface()
     {

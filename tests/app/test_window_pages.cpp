@@ -1,0 +1,158 @@
+#include <QtTest>
+
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "app/gui/main_window.h"
+#include "core/scenario/model_formats.h"
+#include "tests/support/person.h"
+#include "ui/views/model_page.h"
+
+using namespace gable;
+
+class TestWindowPages : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_catalog = *builtinCatalog();
+        m_settings = std::make_unique<Settings>(m_folder->filePath("settings.ini"));
+        open();
+    }
+    void cleanup() { m_window.reset(); }
+
+    void clickAndKeysSwitch()
+    {
+        QVERIFY(!page()->isVisible());
+        QTest::mouseClick(button("view.page-model"), Qt::LeftButton);
+        QVERIFY(page()->isVisible());
+        QVERIFY(action("view.page-model")->isChecked());
+        QVERIFY(!action("view.page-step")->isChecked());
+        key(Qt::Key_1);
+        QVERIFY(!page()->isVisible());
+        key(Qt::Key_2);
+        QVERIFY(page()->isVisible());
+    }
+
+    void docksOfTheStepGoAndComeBack()
+    {
+        QVERIFY(dock("dock.details")->isVisible());
+        const int height = dock("dock.details")->height();
+        key(Qt::Key_2);
+        QVERIFY(!dock("dock.details")->isVisible());
+        QVERIFY(!dock("dock.details")->toggleViewAction()->isEnabled());
+        QVERIFY(dock("dock.scenario")->isVisible());
+        key(Qt::Key_1);
+        QVERIFY(dock("dock.details")->isVisible());
+        QVERIFY(std::abs(dock("dock.details")->height() - height) < 40);
+        dock("dock.details")->close();
+        key(Qt::Key_2);
+        key(Qt::Key_1);
+        QVERIFY(!dock("dock.details")->isVisible());
+    }
+
+    void defaultLayoutIsThatOfTheStep()
+    {
+        dock("dock.details")->close();
+        key(Qt::Key_2);
+        action("view.reset-layout")->trigger();
+        QVERIFY(!dock("dock.details")->isVisible());
+        key(Qt::Key_1);
+        QVERIFY(dock("dock.details")->isVisible());
+    }
+
+    void thePageSurvivesARestartAndTheLayoutWithIt()
+    {
+        key(Qt::Key_2);
+        m_window->close();
+        open();
+        QVERIFY(page()->isVisible());
+        QVERIFY(!dock("dock.details")->isVisible());
+        key(Qt::Key_1);
+        QVERIFY(dock("dock.details")->isVisible());
+        m_window->close();
+        open();
+        QVERIFY(!page()->isVisible());
+        QVERIFY(dock("dock.details")->isVisible());
+    }
+
+    void anOverrideIsOneUndoStepAndChangesTheFigures()
+    {
+        key(Qt::Key_2);
+        const auto weights = [&] { return page()->findChild<QWidget*>("summary.model.weights")->accessibleName(); };
+        const QString before = weights();
+        auto* combo = page()->findChild<QComboBox*>("formats.dense_ffn");
+        combo->setFocus();
+        const int fp8 = combo->findData("fp8");
+        QVERIFY(fp8 > 0);
+        emit page()->fieldEdited("formats.dense_ffn", "fp8");
+        QCOMPARE(m_window->document().undoStack().count(), 1);
+        QCOMPARE(m_window->document().scenario().deployment.formats.at(Part::DenseFfn), std::string("fp8"));
+        QCOMPARE(combo->currentData().toString(), QString("fp8"));
+        QVERIFY(weights() != before);
+        QCOMPARE(m_window->document().undoStack().undoText(), QString("Store Dense FFN as FP8, a scale per tensor"));
+        action("edit.undo")->trigger();
+        QCOMPARE(weights(), before);
+        QVERIFY(m_window->document().scenario().deployment.formats.empty());
+    }
+
+    void aDragReadsTheModelOnce()
+    {
+        const SharedReading before = m_window->document().reading();
+        Scenario scenario = m_window->document().scenario();
+        for (int i = 1; i < 10; ++i) {
+            scenario.workload.groups.back().requests = i;
+            scenario.deployment.tp = i % 2 ? 4 : 8;
+            m_window->document().edit(scenario, {"Drag", 1});
+        }
+        QCOMPARE(m_window->document().reading(), before);
+        scenario.deployment.quantization = "fp8";
+        m_window->document().edit(scenario, {"fp8", 0});
+        QVERIFY(m_window->document().reading() != before);
+    }
+
+    void anotherModelIsShownAtOnce()
+    {
+        key(Qt::Key_2);
+        Scenario scenario = m_window->document().scenario();
+        scenario.model = *m_catalog.model("mixtral-8x7b");
+        m_window->document().edit(scenario, {"Mixtral", 0});
+        QVERIFY(page()->findChild<QComboBox*>("formats.routed_experts")->isVisible());
+        key(Qt::Key_1);
+        action("edit.undo")->trigger();
+        key(Qt::Key_2);
+        QVERIFY(!page()->findChild<QComboBox*>("formats.routed_experts")->isVisible());
+    }
+
+private:
+    void open()
+    {
+        m_window = std::make_unique<MainWindow>(m_catalog, *m_settings, m_person.dialogs());
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+    ModelPage* page() { return m_window->findChild<ModelPage*>(); }
+    QAction* action(const char* id) { return m_window->findChild<QAction*>(id); }
+    QDockWidget* dock(const char* id) { return m_window->findChild<QDockWidget*>(id); }
+    QToolButton* button(const char* id)
+    {
+        for (QToolButton* button : m_window->findChildren<QToolButton*>())
+            if (button->defaultAction() == action(id)) return button;
+        return nullptr;
+    }
+    void key(Qt::Key key) { QTest::keyClick(m_window.get(), key, Qt::ControlModifier); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    Catalog m_catalog;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    Person m_person;
+};
+
+QTEST_MAIN(TestWindowPages)
+#include "test_window_pages.moc"
