@@ -40,6 +40,6 @@ if(GABLE_GUI)
     # Its plugins draw the icons; they are loaded at run time, so no program names them.
     set(CPACK_DEBIAN_PACKAGE_DEPENDS libqt6svg6)
     # The window's own platform under Wayland; without it Qt goes through XWayland.
-    set(CPACK_DEBIAN_PACKAGE_RECOMMENDS qt6-wayland)
+    set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland, ca-certificates")
 endif()
 include(CPack)

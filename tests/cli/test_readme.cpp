@@ -52,6 +52,16 @@ private slots:
             if (operation["id"] == "attn.attention") QCOMPARE(operation["read"]["kv_cache"].toDouble(), double(cache));
     }
 
+    void theCatalogueIsAsLargeAsSaid()
+    {
+        QProcess process;
+        process.start(GABLE_CLI, {"models", "--format", "csv"});
+        QVERIFY(process.waitForFinished());
+        const auto models = process.readAllStandardOutput().count('\n') - 1;
+        QVERIFY(models >= 60);
+        QVERIFY2(m_text.contains(QString("catalogue's %1 models").arg(models)), qPrintable(QString::number(models)));
+    }
+
     void theFirstMinuteIsRight()
     {
         struct Claim {

@@ -65,6 +65,7 @@ QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 1px sol
 QPushButton[flat="true"]:disabled, QToolButton[flat="true"]:disabled { color: @off; }
 QPushButton[primary="true"], QToolButton[primary="true"] {
   background: @accent; color: @onAccent; border: 1px solid @accent; border-radius: 5px; padding: 4px 10px; }
+QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled { background: @field; color: @off; border-color: @border; }
 QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus { border: 2px solid @text; padding: 3px 9px; }
 QToolButton[segment="true"] {
   background: @field; color: @muted; border: 1px solid @border; border-radius: 5px; padding: 4px 10px; }
