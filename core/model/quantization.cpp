@@ -108,8 +108,8 @@ std::string cacheDtype(const ConfigFields& fields)
 
 }  // namespace
 
-void applyFormats(Architecture& architecture, const ConfigFields& top, const ConfigFields& text, const ConfigFields* sideFile, const FormatChoice& choice,
-                  ReadLog& log)
+void applyFormats(Architecture& architecture, const ConfigFields& top, const ConfigFields& text, const ConfigFields* sideFile,
+                  const FormatChoice& choice, ReadLog& log)
 {
     const Format* known = plainFormat(architecture.dtype);
     const Format plain = known ? *known : Format{};

@@ -21,8 +21,8 @@ struct FormatChoice {
 /// Gives each module of the architecture its stored format, from the config's `quantization_config` (of the top level or of the text config),
 /// the side file and the choice. Groups whose layers differ in formats are split, experts that differ among one layer too. What can't be
 /// made out is listed as an assumption; errors (a field of the wrong kind) go to the log with their pointers.
-void applyFormats(Architecture& architecture, const ConfigFields& top, const ConfigFields& text, const ConfigFields* sideFile, const FormatChoice& choice,
-                  ReadLog& log);
+void applyFormats(Architecture& architecture, const ConfigFields& top, const ConfigFields& text, const ConfigFields* sideFile,
+                  const FormatChoice& choice, ReadLog& log);
 
 /// KV-cache dtype that a quantization config asks for: "fp8" or empty.
 std::string kvCacheDtype(const ConfigFields& top, const ConfigFields& text, const ConfigFields* sideFile);

@@ -50,8 +50,10 @@ public:
     {
         std::vector<Shares> shares;
         for (const Module& module : modules) {
-            if (!isConcerned(module)) shares.push_back({{module.copies, module.format}});
-            else shares.push_back(sharesOf(module, modulePath({}, -1, -1, module.name), vision));
+            if (!isConcerned(module))
+                shares.push_back({{module.copies, module.format}});
+            else
+                shares.push_back(sharesOf(module, modulePath({}, -1, -1, module.name), vision));
         }
         return split(modules, shares);
     }
@@ -107,8 +109,10 @@ private:
 
     static void add(Shares& shares, Share share)
     {
-        if (!shares.empty() && shares.back().format == share.format) shares.back().copies += share.copies;
-        else shares.push_back(std::move(share));
+        if (!shares.empty() && shares.back().format == share.format)
+            shares.back().copies += share.copies;
+        else
+            shares.push_back(std::move(share));
     }
 
     static std::vector<Module> split(const std::vector<Module>& modules, const std::vector<Shares>& shares)
@@ -143,7 +147,8 @@ void assignFormats(Architecture& architecture, QuantizationScheme& scheme, const
         unread += rule.names.unread();
     }
     if (unread > 0)
-        log.assume("of the names in the quantization config " + std::to_string(unread) + " can't be made out and are passed over, the first is \"" + first + "\"");
+        log.assume("of the names in the quantization config " + std::to_string(unread) + " can't be made out and are passed over, the first is \"" +
+                   first + "\"");
     std::erase_if(scheme.rules, [](const FormatRule& rule) { return rule.names.empty(); });
 
     Assigner assigner(scheme, plain);

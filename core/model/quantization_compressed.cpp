@@ -12,7 +12,10 @@ namespace {
 
 using Input = QuantizationInput;
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part)
+{
+    return text.find(part) != std::string_view::npos;
+}
 
 /// Sizes of the pieces that share a scale.
 void readGroups(const ConfigFields& weights, Format& format)
@@ -63,8 +66,10 @@ Format floatFormat(const Input& in, const ConfigFields& weights, std::string_vie
     format.perModuleBytes = 0;
     format.scaleBytes = in.plainBytes();
     readGroups(weights, format);
-    if (format.groupInputs > 0) format.id = "fp8-block";
-    else if (format.groupOutputs > 0) format.id = "fp8-channel";
+    if (format.groupInputs > 0)
+        format.id = "fp8-block";
+    else if (format.groupOutputs > 0)
+        format.id = "fp8-channel";
     return format;
 }
 
@@ -99,11 +104,16 @@ Targets readTargets(const ConfigFields& group)
     std::string unknown;
     for (const std::string& target : group.texts("targets")) {
         const bool className = !target.empty() && target.front() >= 'A' && target.front() <= 'Z' && !contains(target, ".");
-        if (target.starts_with("re:")) out.names.addRegex(std::string_view(target).substr(3));
-        else if (target.ends_with("Linear")) out.linear = true;
-        else if (className && (contains(target, "MoE") || contains(target, "Expert"))) out.experts = true;
-        else if (className) unknown = unknown.empty() ? target.substr(0, 40) : unknown;
-        else out.names.add(target);
+        if (target.starts_with("re:"))
+            out.names.addRegex(std::string_view(target).substr(3));
+        else if (className && target.ends_with("Linear"))
+            out.linear = true;
+        else if (className && (contains(target, "MoE") || contains(target, "Expert")))
+            out.experts = true;
+        else if (className)
+            unknown = unknown.empty() ? target.substr(0, 40) : unknown;
+        else
+            out.names.add(target);
     }
     if (!unknown.empty()) group.assume("quantization target \"" + unknown + "\" is a class that is not known here: it is passed over");
     return out;
@@ -116,7 +126,9 @@ void addGroup(const Input& in, const ConfigFields& group, const std::string& com
     if (group.has("weights")) {
         const std::string layout = group.text("format", commonLayout);
         format = formatOf(in, group, layout);
-        if (!format) in.fields.assume("quantized weights in the format \"" + layout.substr(0, 40) + "\" can't be made out: they are counted as " + in.architecture->dtype);
+        if (!format)
+            in.fields.assume("quantized weights in the format \"" + layout.substr(0, 40) + "\" can't be made out: they are counted as " +
+                             in.architecture->dtype);
     }
     if (targets.linear) out.linear = format;
     if (targets.experts) out.routedExperts = format;

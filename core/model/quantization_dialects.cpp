@@ -34,7 +34,10 @@ std::optional<std::pair<double, double>> blockSize(const ConfigFields& fields)
     return usable ? std::pair{sizes[0], sizes[1]} : std::pair{128.0, 128.0};
 }
 
-bool isV4(const Input& in) { return in.architecture->family == "deepseek-v4"; }
+bool isV4(const Input& in)
+{
+    return in.architecture->family == "deepseek-v4";
+}
 
 Format fp8Format(const Input& in)
 {
@@ -71,7 +74,8 @@ Scheme readMxfp4(const Input& in)
     };
     const auto& layers = in.architecture->layers;
     if (std::none_of(layers.begin(), layers.end(), hasExperts))
-        in.fields.assume("quantization method mxfp4 covers routed experts, of which this model has none: weights are counted as " + in.architecture->dtype);
+        in.fields.assume("quantization method mxfp4 covers routed experts, of which this model has none: weights are counted as " +
+                         in.architecture->dtype);
     return out;
 }
 
@@ -182,9 +186,9 @@ struct Method {
 };
 /// What a method's name alone says, for configs and for users; kernels have names of their own for the same layouts.
 constexpr std::array methods{
-    Method{"fbgemm_fp8", "fp8-channel"},  Method{"ptpc_fp8", "fp8-channel"},   Method{"gptq", "gptq-int4"},      Method{"gptq_marlin", "gptq-int4"},
-    Method{"awq", "awq-int4"},            Method{"awq_marlin", "awq-int4"},    Method{"bitsandbytes", "nf4"},    Method{"modelopt", "fp8"},
-    Method{"modelopt_fp4", "nvfp4"},      Method{"modelopt_mxfp8", "mxfp8"},   Method{"deepseek_fp8", "fp8-block"},
+    Method{"fbgemm_fp8", "fp8-channel"}, Method{"ptpc_fp8", "fp8-channel"}, Method{"gptq", "gptq-int4"},         Method{"gptq_marlin", "gptq-int4"},
+    Method{"awq", "awq-int4"},           Method{"awq_marlin", "awq-int4"},  Method{"bitsandbytes", "nf4"},       Method{"modelopt", "fp8"},
+    Method{"modelopt_fp4", "nvfp4"},     Method{"modelopt_mxfp8", "mxfp8"}, Method{"deepseek_fp8", "fp8-block"},
 };
 
 std::string methodOf(const ConfigFields& fields)
@@ -218,8 +222,10 @@ void addExcluded(const ConfigFields& fields, std::initializer_list<std::string_v
     FormatRule rule;
     for (const std::string_view key : keys)
         for (const std::string& entry : fields.texts(key)) {
-            if (entry.starts_with("re:")) rule.names.addRegex(std::string_view(entry).substr(3));
-            else rule.names.add(entry);
+            if (entry.starts_with("re:"))
+                rule.names.addRegex(std::string_view(entry).substr(3));
+            else
+                rule.names.add(entry);
         }
     // Also one that only has what was not understood: it is reported from there.
     out.rules.push_back(std::move(rule));
@@ -254,8 +260,9 @@ std::optional<QuantizationScheme> readScheme(const QuantizationInput& in)
     if (method.starts_with("awq")) return readAwq(in);
     if (method == "bitsandbytes") return readBitsandbytes(in);
     if (std::optional<QuantizationScheme> named = readByName(in, method)) return named;
-    in.fields.assume((method.empty() ? std::string("a quantization config that names no method") : "quantization method \"" + method.substr(0, 40) + "\"") +
-                     " is not read: weights are counted as " + in.architecture->dtype);
+    in.fields.assume(
+        (method.empty() ? std::string("a quantization config that names no method") : "quantization method \"" + method.substr(0, 40) + "\"") +
+        " is not read: weights are counted as " + in.architecture->dtype);
     return std::nullopt;
 }
 

@@ -50,7 +50,7 @@ std::optional<Format> formatOf(std::string_view algorithm, double group)
     Format format = *namedFormat(known->format);
     // Blocks of FP8 are 128 × 128 and MX groups 32 whatever stands beside them.
     if (group > 0 && (format.bits == 4) && !known->format.starts_with("mx")) format.groupInputs = group;
-    if (algorithm == "W4A8_AWQ") format.perModuleBytes = 8;                              // a second scale and that of the activations
+    if (algorithm == "W4A8_AWQ") format.perModuleBytes = 8;  // a second scale and that of the activations
     if (algorithm == "NVFP4_AWQ" || algorithm == "INT8_SQ" || algorithm == "W8A8_SQ_PER_CHANNEL") format.perInputBytes = 2;  // smoothing factors
     if (format.id == "int8") format.scaleBytes = 4;
     return format;
@@ -64,7 +64,8 @@ struct Layered {
 
 std::string notRead(const std::string& algorithm)
 {
-    return algorithm.empty() ? std::string("ModelOpt's config names no algorithm") : "ModelOpt's algorithm \"" + algorithm.substr(0, 40) + "\" is not read";
+    return algorithm.empty() ? std::string("ModelOpt's config names no algorithm")
+                             : "ModelOpt's algorithm \"" + algorithm.substr(0, 40) + "\" is not read";
 }
 
 /// The format of one entry of `quantized_layers`. Thousands of entries are alike, so the usual ones take a short way.

@@ -19,8 +19,13 @@ struct Alias {
     std::string_view other, usual;
 };
 constexpr std::array aliases{
-    Alias{"block_sparse_moe", "mlp"}, Alias{"feed_forward", "mlp"}, Alias{"ffn", "mlp"}, Alias{"attn", "self_attn"},
-    Alias{"w1", "gate_proj"}, Alias{"w2", "down_proj"}, Alias{"w3", "up_proj"},
+    Alias{"block_sparse_moe", "mlp"},
+    Alias{"feed_forward", "mlp"},
+    Alias{"ffn", "mlp"},
+    Alias{"attn", "self_attn"},
+    Alias{"w1", "gate_proj"},
+    Alias{"w2", "down_proj"},
+    Alias{"w3", "up_proj"},
     // The shorter of the two, so that the glob "shared_expert*" still finds both.
     Alias{"shared_experts", "shared_expert"},
 };
@@ -38,7 +43,10 @@ bool isNumber(std::string_view text)
 {
     return !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
-bool hasDigit(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
+bool hasDigit(std::string_view text)
+{
+    return text.find_first_of("0123456789") != std::string_view::npos;
+}
 
 double numberOf(std::string_view digits)
 {
@@ -230,7 +238,9 @@ void NameSet::lookUp(const ModulePath::Canonical& name, double copies, NameMatch
 
 bool NameSet::matchesSpellings(const Pattern& pattern, const std::string& raw, MatchBudget& budget) const
 {
-    const auto matches = [&](std::string_view name) { return pattern.regex ? pattern.regex->matches(name, budget) : globMatches(pattern.glob, name, budget); };
+    const auto matches = [&](std::string_view name) {
+        return pattern.regex ? pattern.regex->matches(name, budget) : globMatches(pattern.glob, name, budget);
+    };
     if (matches(raw)) return true;
     const std::string_view tail = withoutRoots(raw);
     std::string other;
@@ -252,7 +262,8 @@ double NameSet::matchPatterns(const ModulePath& path, double copies, MatchBudget
         return false;
     };
     const auto any = [&](bool digits, const std::string& raw) {
-        return std::any_of(m_patterns.begin(), m_patterns.end(), [&](const Pattern& p) { return p.digits == digits && !p.experts && matches(p, raw, "0"); });
+        return std::any_of(m_patterns.begin(), m_patterns.end(),
+                           [&](const Pattern& p) { return p.digits == digits && !p.experts && matches(p, raw, "0"); });
     };
     auto known = m_remembered.find(path.neutral);
     if (known == m_remembered.end()) known = m_remembered.emplace(path.neutral, any(false, withExpert(path.neutral, "0"))).first;

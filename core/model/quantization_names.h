@@ -27,9 +27,9 @@ struct ModulePath {
         std::string text;
         std::size_t own = 0;  ///< where the module's own name begins, after the layer
     };
-    std::vector<Canonical> canonical;     ///< usually one; modules of MTP and stacked experts have more
-    std::string raw;                      ///< as in the checkpoint
-    std::string neutral;                  ///< the same with zeros for the digits of the layer
+    std::vector<Canonical> canonical;  ///< usually one; modules of MTP and stacked experts have more
+    std::string raw;                   ///< as in the checkpoint
+    std::string neutral;               ///< the same with zeros for the digits of the layer
 };
 
 /// The variants of a module's name; `layer` < 0: outside of the layers. `mtp` >= 0: layer `layer` is also number `mtp` of "mtp.layers".

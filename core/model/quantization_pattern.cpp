@@ -324,7 +324,7 @@ bool NameRegex::run(std::size_t start, std::size_t position, std::string_view te
         if (visited[step * width + at]) continue;
         visited[step * width + at] = true;
         const Step& s = m_steps[step];
-        const auto go = [&](int distance, std::size_t to) { open.push_back({step + static_cast<std::size_t>(distance), to}); };
+        const auto go = [&open, from = step](int distance, std::size_t to) { open.push_back({from + static_cast<std::size_t>(distance), to}); };
         const int code = at < text.size() ? static_cast<unsigned char>(text[at]) : -1;
         switch (s.kind) {
         case Kind::Done: return true;

@@ -18,18 +18,18 @@ struct FormatRule {
 };
 
 struct QuantizationScheme {
-    std::vector<FormatRule> rules;         ///< the first that knows a module counts
-    std::optional<Format> linear;          ///< of all other linear modules but the unembedding
-    std::optional<Format> routedExperts;   ///< of routed experts, in place of `linear`
-    std::vector<Part> keptParts{Part::Router};           ///< linear modules that `linear` leaves plain
-    std::vector<std::string_view> keptNames;             ///< the same, by the end of their names
-    bool narrowsExcluded = false;  ///< matrices that a rule keeps plain are stored in the model's dtype even where the original is wider
+    std::vector<FormatRule> rules;              ///< the first that knows a module counts
+    std::optional<Format> linear;               ///< of all other linear modules but the unembedding
+    std::optional<Format> routedExperts;        ///< of routed experts, in place of `linear`
+    std::vector<Part> keptParts{Part::Router};  ///< linear modules that `linear` leaves plain
+    std::vector<std::string_view> keptNames;    ///< the same, by the end of their names
+    bool narrowsExcluded = false;               ///< matrices that a rule keeps plain are stored in the model's dtype even where the original is wider
 };
 
 /// What the readers know beside the config.
 struct QuantizationInput {
-    ConfigFields fields;                ///< the object with the quantization
-    ConfigFields text;                  ///< the text config: V4 says the dtype of its experts there
+    ConfigFields fields;  ///< the object with the quantization
+    ConfigFields text;    ///< the text config: V4 says the dtype of its experts there
     const Architecture* architecture;
     Format plain;
 

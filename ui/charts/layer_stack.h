@@ -24,6 +24,8 @@ public:
     void setData(const LayerStackData& data);
     void setTheme(const Theme& theme);
     [[nodiscard]] LayerPlot* plot() const { return m_plot; }
+    /// For who moves the plot away from under the cursor.
+    void hideCard() { showBand(-1, {}); }
 
     /// The card as it stands, `scale` pixels to a point.
     [[nodiscard]] QImage toImage(qreal scale) const;

@@ -37,16 +37,16 @@ struct FormatModel::Figure {
 
 FormatModel::FormatModel(QObject* parent) : TableModel(parent)
 {
-    constexpr double large = 888e9;
+    constexpr double manyParameters = 88.8e6, manyBytes = 93.1e6;  // "88.8 M", "88.8 MiB"
     setColumns({
         componentColumn(),
         formatColumn(),
         figureColumn({tr("Modules"), tr("Modules"), tr("Matrices and vectors, each expert counted"), [](const FormatRow& row) { return row.modules; },
                       format::count, 88888}),
         figureColumn({tr("Parameters"), tr("Parameters"), tr("Weights, without scales"), [](const FormatRow& row) { return row.parameters; },
-                      format::parameters, large}),
+                      format::parameters, manyParameters}),
         figureColumn({tr("Stored"), tr("Stored (B)"), tr("Bytes in the checkpoint, scales included"), [](const FormatRow& row) { return row.bytes; },
-                      [](double value) { return format::storage(Bytes(value)); }, large}),
+                      [](double value) { return format::storage(Bytes(value)); }, manyBytes}),
         figureColumn({tr("Bits each"), tr("Bits per parameter"), tr("Stored bits per parameter, scales included"), bitsOf,
                       [](double value) { return format::si(value, ""); }, 88.8}),
     });
@@ -102,6 +102,13 @@ void FormatModel::setInspection(const Inspection& inspection)
 int FormatModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant FormatModel::data(const QModelIndex& index, int role) const
+{
+    // A narrow column cuts the names of formats.
+    const bool isName = index.isValid() && index.column() == FormatName;
+    return role == Qt::ToolTipRole && isName ? TableModel::data(index, Qt::DisplayRole) : TableModel::data(index, role);
 }
 
 QString FormatModel::rowId(int row) const

@@ -19,6 +19,7 @@ public:
     void setInspection(const Inspection& inspection);
 
     int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
 
 protected:
     QString rowId(int row) const override;

@@ -42,7 +42,11 @@ FigureTable::FigureTable(TableModel* model, const QString& id, QWidget* parent)
     header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setHighlightSections(false);
     setSortingEnabled(true);
-    connect(header, &QHeaderView::sectionResized, this, [this] { m_widthsChosen = m_widthsChosen || !m_distributing; });
+    connect(header, &QHeaderView::sectionResized, this, [this] {
+        if (m_distributing) return;
+        m_widthsChosen = true;
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    });
     connect(model, &QAbstractItemModel::modelReset, this, &FigureTable::updateMetrics);
     buildActions(id);
     updateMetrics();
@@ -175,6 +179,8 @@ void FigureTable::distributeWidth()
         needed[column] -= cut;
         sum -= cut;
     }
+    // While columns are set one by one they may be too wide for a moment; a bar would stay until the next layout.
+    setHorizontalScrollBarPolicy(sum > viewport()->width() ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     const int spare = std::max(0, viewport()->width() - sum);
     int given = 0, seen = 0;
     for (int column = 0; column < needed.size(); ++column) {

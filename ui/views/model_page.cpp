@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -50,6 +51,7 @@ ModelPage::ModelPage(QWidget* parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(buildContent());
+    connect(scroll->verticalScrollBar(), &QScrollBar::valueChanged, m_layers, &LayerStack::hideCard);
     m_pages->addWidget(scroll);
     m_pages->addWidget(m_problem);
     connect(m_overrides, &StoredFormats::fieldEdited, this, &ModelPage::fieldEdited);

@@ -18,7 +18,8 @@ inline Architecture smallModel(std::string family = "llama")
     out.outside[0].use = Use::Lookup;
 
     Layer dense;
-    dense.modules = {linear(Part::Attention, "self_attn.q_proj", 256, 128), linear(Part::Attention, "self_attn.o_proj", 128, 256), norm("input_layernorm", 128)};
+    dense.modules = {linear(Part::Attention, "self_attn.q_proj", 256, 128), linear(Part::Attention, "self_attn.o_proj", 128, 256),
+                     norm("input_layernorm", 128)};
     Layer moe = dense;
     addFfnModules(dense, Part::DenseFfn, 128, {192}, {});
     MoeOptions options;
@@ -61,7 +62,8 @@ struct Quantized {
     {
         QStringList out;
         for (const Module& module : modules)
-            if (module.name == name) out << str(module.format.id) + (module.copies > 1 || name.find('*') != std::string_view::npos ? " " + str(module.copies) : QString());
+            if (module.name == name)
+                out << str(module.format.id) + (module.copies > 1 || name.find('*') != std::string_view::npos ? " " + str(module.copies) : QString());
         return out.join(", ");
     }
     [[nodiscard]] QString at(double index, std::string_view name) const { return formats(layer(index).modules, name); }
@@ -93,6 +95,9 @@ inline Quantized quantize(std::string_view config, std::string_view sideFile = {
     return quantize(smallModel(), config, sideFile, choice);
 }
 /// With this object as `quantization_config`.
-inline Quantized quantizedBy(std::string_view quantization) { return quantize("{\"quantization_config\": " + std::string(quantization) + "}"); }
+inline Quantized quantizedBy(std::string_view quantization)
+{
+    return quantize("{\"quantization_config\": " + std::string(quantization) + "}");
+}
 
 }  // namespace gable::test

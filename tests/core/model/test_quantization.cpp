@@ -57,12 +57,12 @@ private slots:
             "\"gate\", \"o_proj\", \"model.layers.2.mlp.experts\", \"lm_head\", \"model.layers.1.self_attn.typo\"]}");
         QCOMPARE(read.at(0, "self_attn.q_proj"), "bfloat16");
         QCOMPARE(read.at(1, "self_attn.q_proj"), "fp8-block");
-        QCOMPARE(read.at(0, "self_attn.o_proj"), "bfloat16");              // a bare name counts everywhere
-        QCOMPARE(read.at(0, "mlp.gate_proj"), "fp8-block");                // "gate" is not "gate_proj"
+        QCOMPARE(read.at(0, "self_attn.o_proj"), "bfloat16");  // a bare name counts everywhere
+        QCOMPARE(read.at(0, "mlp.gate_proj"), "fp8-block");    // "gate" is not "gate_proj"
         QCOMPARE(read.at(1, "mlp.experts.*.gate_proj"), "fp8-block 4");
-        QCOMPARE(read.at(2, "mlp.experts.*.gate_proj"), "bfloat16 4");     // a container
+        QCOMPARE(read.at(2, "mlp.experts.*.gate_proj"), "bfloat16 4");  // a container
         QCOMPARE(read.at(2, "mlp.shared_experts.gate_proj"), "fp8-block");
-        QCOMPARE(read.model.layers.size(), std::size_t(3));                // layers 1 and 2 differ now
+        QCOMPARE(read.model.layers.size(), std::size_t(3));  // layers 1 and 2 differ now
         COMPARE_EXACT(read.model.layerCount(), 3);
     }
 
@@ -111,7 +111,8 @@ private slots:
 
     void awq()
     {
-        const auto read = quantizedBy("{\"quant_method\": \"awq\", \"w_bit\": 4, \"q_group_size\": 64, \"zero_point\": true, \"modules_to_not_convert\": [\"mlp.experts\"]}");
+        const auto read = quantizedBy(
+            "{\"quant_method\": \"awq\", \"w_bit\": 4, \"q_group_size\": 64, \"zero_point\": true, \"modules_to_not_convert\": [\"mlp.experts\"]}");
         COMPARE_EXACT(read.bytes(0, "self_attn.q_proj"), 128 * 128 + 256 * 2 * 2 + 256);
         QCOMPARE(read.at(1, "mlp.experts.*.up_proj"), "bfloat16 4");
         QCOMPARE(read.at(1, "mlp.shared_experts.up_proj"), "awq-int4");
@@ -188,15 +189,20 @@ private slots:
         row("{\"quant_method\": 8}", "/quantization_config/quant_method: expected a text");
         row("{\"quant_method\": \"fp8\", \"weight_block_size\": [128]}", "/quantization_config/weight_block_size: expected two");
         row("{\"quant_method\": \"fp8\", \"weight_block_size\": [0, 128]}", "/quantization_config/weight_block_size: expected two");
-        row("{\"quant_method\": \"fp8\", \"modules_to_not_convert\": \"x\"}", "/quantization_config/modules_to_not_convert: expected a list of texts");
+        row("{\"quant_method\": \"fp8\", \"modules_to_not_convert\": \"x\"}",
+            "/quantization_config/modules_to_not_convert: expected a list of texts");
         row("{\"quant_method\": \"gptq\", \"bits\": \"4\"}", "/quantization_config/bits: expected a number");
         row("{\"quant_method\": \"gptq\", \"bits\": 4, \"group_size\": 1e-300}", "/quantization_config/group_size: expected -1 or a whole number");
-        row("{\"quant_method\": \"gptq\", \"bits\": 4, \"dynamic\": {\"x\": {\"bits\": 0}}}", "/quantization_config/dynamic/x/bits: expected 2, 3, 4 or 8");
+        row("{\"quant_method\": \"gptq\", \"bits\": 4, \"dynamic\": {\"x\": {\"bits\": 0}}}",
+            "/quantization_config/dynamic/x/bits: expected 2, 3, 4 or 8");
         row("{\"quant_method\": \"awq\", \"bits\": 1}", "/quantization_config/bits: expected 4 or 8");
         row("{\"quant_method\": \"modelopt\", \"quant_algo\": {}}", "/quantization_config/quant_algo: expected a text");
-        row("{\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": []}", "/quantization_config/quantized_layers: expected an object");
-        row("{\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"a\": 1}}", "/quantization_config/quantized_layers/a: expected an object");
-        row("{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"g\": {\"targets\": [1]}}}", "/quantization_config/config_groups/g/targets: expected a list of texts");
+        row("{\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": []}",
+            "/quantization_config/quantized_layers: expected an object");
+        row("{\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"a\": 1}}",
+            "/quantization_config/quantized_layers/a: expected an object");
+        row("{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"g\": {\"targets\": [1]}}}",
+            "/quantization_config/config_groups/g/targets: expected a list of texts");
         row("{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"g\": {\"targets\": [], \"weights\": {\"num_bits\": -1}}}}",
             "/quantization_config/config_groups/g/weights/num_bits: expected a whole number");
     }

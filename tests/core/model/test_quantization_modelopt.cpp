@@ -25,7 +25,7 @@ private slots:
         QTest::newRow("NVFP4") << 128.0 * 128 + 256 * 8 + 8;
         QTest::newRow("W4A16_NVFP4") << 128.0 * 128 + 256 * 8 + 4;
         QTest::newRow("MXFP8") << 256.0 * 128 + 256 * 4;
-        QTest::newRow("W4A16_AWQ") << 128.0 * 128 + 256 * 4 + 128 * 2;      // one group of 128, smoothing factors
+        QTest::newRow("W4A16_AWQ") << 128.0 * 128 + 256 * 4 + 128 * 2;  // one group of 128, smoothing factors
         QTest::newRow("W4A8_AWQ") << 128.0 * 128 + 256 * 4 + 128 * 2 + 8;
         QTest::newRow("OTHER") << 256.0 * 128 * 2;
     }
@@ -47,14 +47,16 @@ private slots:
         // The config's own lists go before those of the side file, but an empty shell doesn't.
         const std::string other = "{\"quant_algo\": \"FP8\", \"exclude_modules\": [\"*mlp*\"]}";
         QCOMPARE(side(other, std::string("{\"quantization_config\": ") + flat + "}").at(0, "mlp.up_proj"), "nvfp4");
-        QCOMPARE(side(other, "{\"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"FP8\"}}").at(0, "mlp.up_proj"), "bfloat16");
+        QCOMPARE(side(other, "{\"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"FP8\"}}").at(0, "mlp.up_proj"),
+                 "bfloat16");
         QVERIFY(quantizedBy("{\"quant_method\": \"modelopt\"}").assumed().contains("names no algorithm"));
     }
 
     void globs()
     {
-        const auto read = side("{\"quant_algo\": \"FP8\", \"exclude_modules\": [\"model.layers.1*\", \"model.layers.2.mlp.shared_experts*\", \"*.o_proj\","
-                               "\"model.layers.3*\"]}");
+        const auto read = side(
+            "{\"quant_algo\": \"FP8\", \"exclude_modules\": [\"model.layers.1*\", \"model.layers.2.mlp.shared_experts*\", \"*.o_proj\","
+            "\"model.layers.3*\"]}");
         QCOMPARE(read.at(1, "self_attn.q_proj"), "bfloat16");
         QCOMPARE(read.at(1, "mlp.experts.*.up_proj"), "bfloat16 4");
         QCOMPARE(read.at(2, "mlp.shared_experts.up_proj"), "bfloat16");
@@ -75,8 +77,8 @@ private slots:
     void prefixesAndAliases()
     {
         for (const char* prefix : {"model.", "model.language_model.", "language_model.model.", ""}) {
-            const auto read = side(std::string("{\"quant_algo\": \"FP8\", \"exclude_modules\": [\"") + prefix + "layers.1.block_sparse_moe.experts\", \"" + prefix +
-                                   "layers.0.feed_forward.w1\"]}");
+            const auto read = side(std::string("{\"quant_algo\": \"FP8\", \"exclude_modules\": [\"") + prefix +
+                                   "layers.1.block_sparse_moe.experts\", \"" + prefix + "layers.0.feed_forward.w1\"]}");
             QCOMPARE(read.at(1, "mlp.experts.*.up_proj"), "bfloat16 4");
             QCOMPARE(read.at(2, "mlp.experts.*.up_proj"), "fp8 4");
             QCOMPARE(read.at(0, "mlp.gate_proj"), "bfloat16");
@@ -88,13 +90,14 @@ private slots:
     {
         const auto read = side(
             "{\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"model.layers.0.self_attn.q_proj\": {\"quant_algo\": \"FP8\"},"
-            "\"model.layers.2.mlp.experts\": {\"quant_algo\": \"NVFP4\", \"group_size\": 32}, \"lm_head\": {\"quant_algo\": \"W4A16_NVFP4\", \"group_size\": 16},"
+            "\"model.layers.2.mlp.experts\": {\"quant_algo\": \"NVFP4\", \"group_size\": 32}, \"lm_head\": {\"quant_algo\": \"W4A16_NVFP4\", "
+            "\"group_size\": 16},"
             "\"model.layers.1.mlp.gate\": {\"quant_algo\": \"MXFP8\"}, \"model.layers.1.mlp\": {\"quant_algo\": \"SECRET\"}}}");
         QCOMPARE(read.at(0, "self_attn.q_proj"), "fp8");
         QCOMPARE(read.at(1, "self_attn.q_proj"), "bfloat16");
         COMPARE_EXACT(read.bytes(2, "mlp.experts.*.up_proj"), 4 * (64 * 64 + 64 * 4 + 8));
         QCOMPARE(read.outside("lm_head"), "w4a16-nvfp4");
-        QCOMPARE(read.at(1, "mlp.gate"), "mxfp8");        // a router only by its full name
+        QCOMPARE(read.at(1, "mlp.gate"), "mxfp8");  // a router only by its full name
         QCOMPARE(read.at(2, "mlp.gate"), "bfloat16");
         QVERIFY(read.assumed().contains("SECRET"));
     }
@@ -124,14 +127,17 @@ private slots:
         QCOMPARE(read.at(1, "mlp.gate"), "bfloat16");
         QCOMPARE(read.at(1, "mlp.gate.e_score_correction_bias"), "float32");
         QCOMPARE(read.at(2, "mlp.gate"), "float32");
-        const auto fp8 = quantize(model, std::string("{\"quantization_config\": {\"quant_method\": \"fp8\", \"modules_to_not_convert\": ") + list + "}}");
+        const auto fp8 =
+            quantize(model, std::string("{\"quantization_config\": {\"quant_method\": \"fp8\", \"modules_to_not_convert\": ") + list + "}}");
         QCOMPARE(fp8.at(1, "mlp.gate"), "float32");
     }
 
     void deepseekV4StaysNative()
     {
-        const auto read = side("{\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"layers.1.ffn.experts\": {\"quant_algo\": \"NVFP4\", \"group_size\": 16}}}",
-                               "{\"expert_dtype\": \"fp4\"}", smallModel("deepseek-v4"));
+        const auto read = side(
+            "{\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"layers.1.ffn.experts\": {\"quant_algo\": \"NVFP4\", \"group_size\": "
+            "16}}}",
+            "{\"expert_dtype\": \"fp4\"}", smallModel("deepseek-v4"));
         QCOMPARE(read.at(1, "mlp.experts.*.up_proj"), "nvfp4 4");
         QCOMPARE(read.at(1, "mlp.shared_experts.up_proj"), "fp8-block-ue8m0");
         QCOMPARE(read.inMtp("mlp.experts.*.up_proj"), "mxfp4 4");
@@ -140,9 +146,12 @@ private slots:
     void groupsInsteadOfAlgorithm()
     {
         const auto read = quantizedBy(
-            "{\"quant_method\": \"modelopt\", \"ignore\": [\"mtp*\"], \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8, \"type\": \"float\", \"dynamic\": false},"
-            "\"input_activations\": {\"num_bits\": 8, \"type\": \"float\", \"dynamic\": false}, \"targets\": [\"model.language_model.layers.0.self_attn.q_proj\"]},"
-            "\"group_1\": {\"weights\": {\"num_bits\": 4, \"type\": \"float\", \"group_size\": 16, \"dynamic\": false}, \"targets\": [\"lm_head\"]}}}");
+            "{\"quant_method\": \"modelopt\", \"ignore\": [\"mtp*\"], \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8, \"type\": "
+            "\"float\", \"dynamic\": false},"
+            "\"input_activations\": {\"num_bits\": 8, \"type\": \"float\", \"dynamic\": false}, \"targets\": "
+            "[\"model.language_model.layers.0.self_attn.q_proj\"]},"
+            "\"group_1\": {\"weights\": {\"num_bits\": 4, \"type\": \"float\", \"group_size\": 16, \"dynamic\": false}, \"targets\": "
+            "[\"lm_head\"]}}}");
         COMPARE_EXACT(read.bytes(0, "self_attn.q_proj"), 256 * 128 + 8);
         QCOMPARE(read.at(1, "self_attn.q_proj"), "bfloat16");
         QCOMPARE(read.outside("lm_head"), "w4a16-nvfp4");

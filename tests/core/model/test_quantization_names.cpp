@@ -41,10 +41,12 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("answer");
-        const auto row = [](const char* pattern, const char* text, const char* answer) { QTest::addRow("%s on %s", pattern, text) << QString(text) << QString(answer); };
+        const auto row = [](const char* pattern, const char* text, const char* answer) {
+            QTest::addRow("%s on %s", pattern, text) << QString(text) << QString(answer);
+        };
         row(".*mlp\\.(gate|up)_proj", "a.mlp.up_proj", "yes");
         row(".*mlp\\.(gate|up)_proj", "a.mlp.experts.up_proj", "no");
-        row("mlp", "mlp.x", "yes");      // from the start, not to the end
+        row("mlp", "mlp.x", "yes");  // from the start, not to the end
         row("mlp", "a.mlp", "no");
         row("mlp$", "mlp.x", "no");
         row("^a{2,3}b?$", "aaab", "yes");
@@ -138,7 +140,9 @@ private slots:
         const auto hostile = quantize(model, "{\"quantization_config\": {\"quant_method\": \"fp8\", \"ignored_layers\": [" + patterns + "]}}");
         QVERIFY(hostile.assumed().contains("can't be made out"));
         QVERIFY(hostile.assumed().contains("too long to compare"));
-        const auto mixed = quantize(model, "{\"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {" + layers + "}}}");
+        const auto mixed = quantize(
+            model, "{\"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {" +
+                       layers + "}}}");
         QCOMPARE(mixed.at(0, "self_attn.q_proj"), "bfloat16");
         QVERIFY(mixed.log.assumptions.size() < 100);
     }
@@ -147,7 +151,9 @@ private slots:
     {
         Architecture model = test::smallModel();
         model.layers[1].count = 6;
-        const auto read = quantize(model, "{\"quantization_config\": {\"quant_method\": \"fp8\", \"modules_to_not_convert\": [\"model.layers.3.self_attn\", \"model.layers.4.self_attn\"]}}");
+        const auto read = quantize(model,
+                                   "{\"quantization_config\": {\"quant_method\": \"fp8\", \"modules_to_not_convert\": [\"model.layers.3.self_attn\", "
+                                   "\"model.layers.4.self_attn\"]}}");
         QCOMPARE(read.model.layers.size(), std::size_t(4));  // the dense one, 1 and 2, 3 and 4, 5 and 6
         COMPARE_EXACT(read.model.layers[1].count, 2);
         COMPARE_EXACT(read.model.layers[2].count, 2);
@@ -169,10 +175,14 @@ private slots:
         moe.width = 64;
         families::addMoe(layer, 128, moe, options);
         model.layers = {{2, layer}};
-        const auto container = quantize(model, "{}", "{\"quantization\": {\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"model.layers.1.mlp.experts\": {\"quant_algo\": \"NVFP4\"}}}}");
+        const auto container = quantize(model, "{}",
+                                        "{\"quantization\": {\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": "
+                                        "{\"model.layers.1.mlp.experts\": {\"quant_algo\": \"NVFP4\"}}}}");
         QCOMPARE(container.at(0, "mlp.experts.gate_up_proj"), "bfloat16 4");
         QCOMPARE(container.at(1, "mlp.experts.gate_up_proj"), "nvfp4 4");
-        const auto single = quantize(model, "{}", "{\"quantization\": {\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": {\"model.layers.1.mlp.experts.0.w1\": {\"quant_algo\": \"NVFP4\"}}}}");
+        const auto single = quantize(model, "{}",
+                                     "{\"quantization\": {\"quant_algo\": \"MIXED_PRECISION\", \"quantized_layers\": "
+                                     "{\"model.layers.1.mlp.experts.0.w1\": {\"quant_algo\": \"NVFP4\"}}}}");
         QCOMPARE(single.at(1, "mlp.experts.gate_up_proj"), "nvfp4, bfloat16 3");
     }
 };

@@ -15,18 +15,44 @@ using namespace gable;
 
 namespace {
 
+Module matrix(Part part, double outputs, Use use = Use::Linear)
+{
+    Module module;
+    module.part = part;
+    module.use = use;
+    module.outputs = outputs;
+    module.inputs = 10;
+    return module;
+}
+
 Layer layerOf(std::vector<Mixer> mixers, FeedForward feedForward, double mixerSize, double ffnSize)
 {
     Layer layer;
     layer.mixers = std::move(mixers);
     layer.feedForward = feedForward;
-    layer.modules.push_back({"mixer", Part::Attention, Use::Linear, mixerSize, 10});
-    if (ffnSize > 0) layer.modules.push_back({"ffn", std::holds_alternative<Moe>(feedForward) ? Part::RoutedExperts : Part::DenseFfn, Use::Linear, ffnSize, 10});
+    layer.modules.push_back(matrix(Part::Attention, mixerSize));
+    if (ffnSize > 0) layer.modules.push_back(matrix(std::holds_alternative<Moe>(feedForward) ? Part::RoutedExperts : Part::DenseFfn, ffnSize));
     return layer;
 }
 
-Gqa full() { return {64, 8, 128, 128}; }
-Gqa window() { return {64, 8, 128, 128, 1024}; }
+Gqa window(double tokens = 1024)
+{
+    Gqa gqa;
+    gqa.heads = 64;
+    gqa.kvHeads = 8;
+    gqa.headDim = gqa.valueDim = 128;
+    gqa.window = tokens;
+    return gqa;
+}
+Gqa full() { return window(0); }
+Moe experts()
+{
+    Moe moe;
+    moe.experts = 8;
+    moe.topK = 2;
+    moe.width = 64;
+    return moe;
+}
 DenseFfn dense() { return {4096, true}; }
 
 /// Two groups of five windowed layers and a full one, and two windowed layers at the end.
@@ -36,7 +62,7 @@ Architecture sliding()
     architecture.hidden = 10;
     architecture.vocabulary = 100;
     for (int layer = 0; layer < 14; ++layer) architecture.add(layerOf({(layer + 1) % 6 == 0 ? full() : window()}, dense(), 40, 80));
-    architecture.outside.push_back({"embed", Part::Embedding, Use::Lookup, 100, 10});
+    architecture.outside.push_back(matrix(Part::Embedding, 100, Use::Lookup));
     return architecture;
 }
 
@@ -92,7 +118,7 @@ private slots:
     {
         Architecture architecture;
         architecture.add(layerOf({full()}, dense(), 40, 80));
-        for (int layer = 0; layer < 12; ++layer) architecture.add(layerOf({layer % 4 == 3 ? full() : window()}, Moe{8, 2, 64}, 40, 800));
+        for (int layer = 0; layer < 12; ++layer) architecture.add(layerOf({layer % 4 == 3 ? full() : window()}, experts(), 40, 800));
         const LayerStackData data = stackOf(architecture);
         QCOMPARE(data.pattern, (LayerPattern{1, 4, 3}));
         QVERIFY(data.subtitle.startsWith(QStringLiteral("From layer 1, every 4 layers")));
@@ -102,7 +128,7 @@ private slots:
     {
         Architecture architecture;
         for (int layer = 0; layer < 3; ++layer) architecture.add(layerOf({full()}, dense(), 40, 80));
-        for (int layer = 0; layer < 58; ++layer) architecture.add(layerOf({full()}, Moe{8, 2, 64}, 40, 800));
+        for (int layer = 0; layer < 58; ++layer) architecture.add(layerOf({full()}, experts(), 40, 800));
         const LayerStackData data = stackOf(architecture);
         QCOMPARE(data.pattern, LayerPattern{});
         QCOMPARE(data.subtitle, QStringLiteral("3 Dense FFN : 58 MoE"));
@@ -129,7 +155,7 @@ private slots:
     void mixersSideBySideShareTheHalf()
     {
         Layer layer = layerOf({full(), StateMixer{}}, dense(), 30, 80);
-        layer.modules.push_back({"ssm", Part::LinearAttention, Use::Linear, 10, 10});
+        layer.modules.push_back(matrix(Part::LinearAttention, 10));
         Architecture architecture;
         architecture.add(layer);
         const LayerHalf half = stackOf(architecture).bands[1].mixer;
