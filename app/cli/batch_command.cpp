@@ -97,7 +97,7 @@ std::optional<Error> Batch::scenario(std::string_view text, const std::string& o
     const auto result = estimate(*scenario);
     if (!result) return result.error();
     m_line.clear();
-    writeEstimate(*result, m_id, m_line);
+    writeEstimate(*result, acceleratorOf(*scenario), m_id, m_line);
     m_context.out.text.append(m_line).append("\n");
     return std::nullopt;
 }

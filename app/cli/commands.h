@@ -18,6 +18,7 @@ struct Context {
 
 // Each adds its sub-command to the program; running it happens in the parser's call-back.
 void addEstimate(CLI::App& program, Context& context);
+void addExplain(CLI::App& program, Context& context);
 void addBatch(CLI::App& program, Context& context);
 void addReplay(CLI::App& program, Context& context);
 void addInspect(CLI::App& program, Context& context);

@@ -21,7 +21,7 @@ struct EstimateOptions {
 bool isFeasible(const Estimate& estimate)
 {
     const auto isError = [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Error; };
-    return estimate.metrics.unavailable.empty() &&
+    return estimate.unavailable.empty() &&
            std::none_of(estimate.diagnostics.begin(), estimate.diagnostics.end(), isError);
 }
 
@@ -41,7 +41,7 @@ int runEstimate(const EstimateOptions& options, Context& context)
             out += estimateCsv(read->scenario, *result);
             break;
         case Format::Json:
-            writeEstimate(*result, read->idJson, out);
+            writeEstimate(*result, acceleratorOf(read->scenario), read->idJson, out);
             out += '\n';
             break;
     }

@@ -24,9 +24,9 @@ std::string batchLine(const Workload& workload)
     return out.empty() ? "empty" : out;
 }
 
-std::string acceleratorLine(const Accelerator& accelerator, const vllm::ModelMetrics& metrics)
+std::string acceleratorLine(const Accelerator& accelerator, Precision weights)
 {
-    const Precision used = effectivePrecision(accelerator, metrics.precisions.weights);
+    const Precision used = effectivePrecision(accelerator, weights);
     return accelerator.name + " · " + format::capacity(accelerator.memory) + " · " +
            format::bandwidth(accelerator.memoryBandwidth) + " · " + text(label(used)) + ' ' +
            format::rate(peakRate(accelerator, used)) + " dense";
@@ -85,7 +85,7 @@ std::string_view severityWord(Severity severity)
 std::string remarks(const Estimate& estimate)
 {
     std::string out;
-    for (const vllm::Unavailable& missing : estimate.metrics.unavailable)
+    for (const vllm::Unavailable& missing : estimate.unavailable)
         appendFact(out, "Not counted",
                    text(label(missing.component)) + ": " + missing.message + " (" + text(missing.code) + ')');
     for (const Diagnostic& diagnostic : estimate.diagnostics) {
@@ -110,16 +110,16 @@ std::string modelLine(const Model& model)
     return out.empty() ? "unnamed" : out;
 }
 
-std::string deploymentLine(const Deployment& deployment, const vllm::ModelMetrics& metrics)
+std::string deploymentLine(const Deployment& deployment, const std::string& dtype, const std::string& quantization)
 {
     const auto resolved = [](const std::string& asked, const std::string& found) {
         return asked == found || found.empty() ? asked : found + " (" + asked + ')';
     };
     std::string out = "TP " + format::count(deployment.tp) + " · PP " + format::count(deployment.pp) + " · DP " +
                       format::count(deployment.dp) + " · EP " + (deployment.ep ? "on" : "off");
-    out += " · dtype " + resolved(deployment.dtype, metrics.dtype) + " · KV cache " + deployment.kvCacheDtype +
+    out += " · dtype " + resolved(deployment.dtype, dtype) + " · KV cache " + deployment.kvCacheDtype +
            " · quantization " +
-           resolved(deployment.quantization, metrics.quantization.empty() ? "none" : metrics.quantization);
+           resolved(deployment.quantization, quantization.empty() ? "none" : quantization);
     return out;
 }
 
@@ -127,9 +127,9 @@ std::string estimateText(const Scenario& scenario, const Estimate& estimate)
 {
     std::string out = accountingLine(estimate.accounting, estimate.scope) + '\n';
     appendFact(out, "Model", modelLine(scenario.model));
-    appendFact(out, "Deployment", deploymentLine(scenario.deployment, estimate.metrics));
+    appendFact(out, "Deployment", deploymentLine(scenario.deployment, estimate.dtype, estimate.quantization));
     appendFact(out, "Batch", batchLine(scenario.workload) + ", per DP rank");
-    if (scenario.accelerator) appendFact(out, "Accelerator", acceleratorLine(*scenario.accelerator, estimate.metrics));
+    if (scenario.accelerator) appendFact(out, "Accelerator", acceleratorLine(*scenario.accelerator, estimate.weights));
     out += '\n';
     out += operationTable(scenario, estimate);
     out += '\n';

@@ -10,7 +10,7 @@ namespace gable::cli {
 std::string accountingLine(Accounting accounting, Scope scope);
 
 /// "TP 8 · PP 1 · DP 1 · EP off · weights bfloat16 · …", and what a config decided behind "auto".
-std::string deploymentLine(const Deployment& deployment, const vllm::ModelMetrics& metrics);
+std::string deploymentLine(const Deployment& deployment, const std::string& dtype, const std::string& quantization);
 
 /// "Llama-3.1-70B (Meta)".
 std::string modelLine(const Model& model);

@@ -54,7 +54,7 @@ std::string hardwareList(const std::vector<Accelerator>& accelerators)
 
 std::string hardwareRows(const std::vector<Accelerator>& accelerators)
 {
-    std::string out = "id,name,vendor,aliases,memory_GiB,memory_type,memory_bandwidth_GBps";
+    std::string out = "id,name,vendor,aliases,memory_GiB,memory_type,memory_bandwidth_GBps,link_GBps";
     for (const Precision precision : precisions) out.append(",").append(id(precision)).append("_TFLOPS");
     out += ",source,date\n";
     for (const Accelerator& a : accelerators) {
@@ -64,7 +64,8 @@ std::string hardwareRows(const std::vector<Accelerator>& accelerators)
                                        joined(a.aliases),
                                        format::exact(a.memory.value / (1024.0 * 1024.0 * 1024.0)),
                                        a.memoryType,
-                                       format::exact(a.memoryBandwidth.value / 1e9)};
+                                       format::exact(a.memoryBandwidth.value / 1e9),
+                                       a.linkBandwidth ? format::exact(a.linkBandwidth->value / 1e9) : std::string()};
         for (const Precision precision : precisions) {
             const auto rate = a.peak(precision);
             cells.push_back(rate ? format::exact(rate->value / 1e12) : std::string());
@@ -84,6 +85,7 @@ std::string hardwarePage(const Accelerator& a)
     if (!a.aliases.empty()) appendFact(out, "Aliases", joined(a.aliases));
     appendFact(out, "Memory", format::capacity(a.memory) + ' ' + a.memoryType);
     appendFact(out, "Bandwidth", format::bandwidth(a.memoryBandwidth));
+    if (a.linkBandwidth) appendFact(out, "Link, one way", format::bandwidth(*a.linkBandwidth) + ' ' + a.linkType);
     for (const Peak& peak : a.peaks)
         appendFact(out, std::string(label(peak.precision)) + " dense", format::rate(peak.rate));
     appendFact(out, "Source", a.source);

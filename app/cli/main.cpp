@@ -34,6 +34,7 @@ int run(int argc, char** argv, Output& out)
     program.footer("Exit status: 0 done, 1 batch: lines failed, 2 input can't be read, 3 infeasible (--strict).");
     Context context{*catalog, out};
     addEstimate(program, context);
+    addExplain(program, context);
     addBatch(program, context);
     addReplay(program, context);
     addInspect(program, context);

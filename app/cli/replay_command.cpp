@@ -151,11 +151,11 @@ int runReplay(const ReplayOptions& options, Context& context)
 {
     auto read = readScenarioFile(options.scenario, context.catalog);
     if (!read) return report(read.error());
-    auto prepared = prepare(read->scenario.model, read->scenario.deployment);
-    if (!prepared) return report(prepared.error());
+    const SharedPrepared prepared = prepare(read->scenario.model, read->scenario.deployment, Accounting::Vllm);
+    if (const Error* fault = prepared->fault(Accounting::Vllm)) return report(*fault);
     auto input = LineReader::open(options.trace, [&out = context.out] { out.flush(); });
     if (!input) return report(input.error());
-    return Replay(options, std::move(read->scenario), std::move(prepared->metrics), context.out).run(*input);
+    return Replay(options, std::move(read->scenario), *prepared->counters, context.out).run(*input);
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ std::string ReplaySummary::page(const Scenario& scenario, const vllm::ModelMetri
     constexpr std::size_t width = 18;
     std::string out = accountingLine(Accounting::Vllm, Scope::PerGpu) + '\n';
     appendFact(out, "Model", modelLine(scenario.model), width);
-    appendFact(out, "Deployment", deploymentLine(scenario.deployment, metrics), width);
+    appendFact(out, "Deployment", deploymentLine(scenario.deployment, metrics.dtype, metrics.quantization), width);
     for (const vllm::Unavailable& missing : metrics.unavailable)
         appendFact(out, "Not counted", std::string(label(missing.component)) + ": " + missing.message, width);
     out += '\n';

@@ -26,6 +26,7 @@ constexpr FieldOption fieldOptions[] = {
     {"--dtype", "dtype", "NAME"},
     {"--kv-cache-dtype", "kv_cache_dtype", "NAME"},
     {"--quantization", "quantization", "NAME"},
+    {"--accounting", "accounting", "hardware|vllm"},
     {"--scope", "scope", "per-gpu|global"},
 };
 
@@ -162,8 +163,6 @@ void ScenarioOptions::addTo(CLI::App& command)
         .add_option("--batch", batch, "Requests of the step: PHASE:NEW_TOKENS:CONTEXT[xREQUESTS], separated by commas")
         ->type_name("MIX");
     command.add_option("--accelerator", accelerator, "Id of the catalogue, or none")->type_name("ID");
-    command.add_option("--accounting", accounting, "Whose count: vllm, that of vLLM's own MFU counters")
-        ->type_name("NAME");
     addSet(command, fields);
 }
 
@@ -181,10 +180,6 @@ Result<ScenarioOptions::Read> ScenarioOptions::read(const Catalog& catalog) cons
     if (!read) return read;
 
     Scenario& scenario = read->scenario;
-    if (accounting && *accounting != id(Accounting::Vllm))
-        return fail("expected vllm, found \"" + *accounting +
-                        (*accounting == "hardware" ? "\", which is not available yet" : "\""),
-                    {}, "--accounting");
     Result<void> applied;
     if (quantConfig) applied = applyQuantConfig(scenario, *quantConfig);
     if (applied && accelerator) applied = applyAccelerator(scenario, *accelerator, catalog);

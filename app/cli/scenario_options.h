@@ -28,7 +28,7 @@ Result<void> applyQuantConfig(Scenario& scenario, const std::string& path);
 /// The options that describe a scenario, on top of a file or of the defaults.
 struct ScenarioOptions {
     std::string file;  ///< "-" is standard input
-    std::optional<std::string> model, quantConfig, batch, accelerator, accounting;
+    std::optional<std::string> model, quantConfig, batch, accelerator;
     FieldEdits fields;
 
     void addTo(CLI::App& command);

@@ -14,6 +14,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 
+#include "app/gui/explainer.h"
 #include "app/gui/model_sources.h"
 #include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
@@ -45,7 +46,7 @@ MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialo
       m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
       m_sources(new ModelSources(catalog.models, *m_files, std::move(hub), this)),
       m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette()),
-      m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this)),
+      m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this)), m_explainer(new Explainer(m_document, this)),
       m_pages(new WindowPages(*this, m_views->centre()))
 {
     setAcceptDrops(true);
@@ -88,10 +89,12 @@ void MainWindow::buildDocks()
     scroll->setMinimumWidth(m_editor->minimumWidth() + scroll->verticalScrollBar()->sizeHint().width());
 
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     QMenu* view = m_actions->menu("&View");
     QAction* before = m_actions->action("view.reset-layout");
     for (const DockSpec& spec : {DockSpec{"dock.scenario", "Scenario", Qt::LeftDockWidgetArea, scroll},
-                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, m_views->details()}}) {
+                                 DockSpec{"dock.details", "Details", Qt::BottomDockWidgetArea, m_views->details()},
+                                 DockSpec{"dock.explain", "Explain", Qt::RightDockWidgetArea, m_explainer->widget()}}) {
         auto* dock = new QDockWidget(tr(spec.title), this);
         dock->setObjectName(spec.id);
         dock->setWidget(spec.content);
@@ -117,6 +120,7 @@ void MainWindow::connectViews()
     connect(m_editor, &ScenarioEditor::scenarioEdited, &m_document, &StudyDocument::edit);
     connect(m_editor, &ScenarioEditor::modelRequested, this, &MainWindow::chooseModel);
     connect(m_editor, &ScenarioEditor::message, this, &MainWindow::showError);
+    connect(m_views, &StepViews::selected, m_explainer, &Explainer::select);
     connect(m_views, &StepViews::fixRequested, this, &MainWindow::applyFix);
     connect(m_pages->model(), &ModelPage::modelRequested, this, &MainWindow::chooseModel);
     connect(m_pages->model(), &ModelPage::fieldEdited, this,
@@ -142,10 +146,14 @@ void MainWindow::updateViews()
     else if (m_messages->message().startsWith(tr("No estimate: ")))
         m_messages->clear();
     m_views->update(m_document);
+    m_explainer->update();
     m_pages->update(m_document);
     m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
-    m_accountingText->setText(tr("%1 · %2 · no times: bytes and FLOPs as vLLM's perf metrics count them")
-                                  .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope))));
+    m_actions->action(scenario.accounting == Accounting::Vllm ? "scenario.vllm" : "scenario.hardware")->setChecked(true);
+    const QString counted = scenario.accounting == Accounting::Vllm ? tr("bytes and FLOPs as vLLM's perf metrics count them")
+                                                                    : tr("bytes and FLOPs that the hardware moves and executes");
+    m_accountingText->setText(tr("%1 · %2 · %3 · times are bounds")
+                                  .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope)), counted));
     updateTitle();
 }
 
@@ -167,13 +175,6 @@ void MainWindow::applyFix(const Fix& fix)
 }
 
 void MainWindow::chooseModel() { m_sources->choose(); }
-
-void MainWindow::setScope(Scope scope)
-{
-    Scenario scenario = m_document.scenario();
-    scenario.scope = scope;
-    m_document.edit(scenario, {scope == Scope::PerGpu ? tr("Figures per GPU") : tr("Figures of all GPUs"), 0});
-}
 
 void MainWindow::showPage(Page page)
 {
@@ -204,6 +205,7 @@ void MainWindow::applyTheme()
     m_messages->setTheme(theme);
     m_sources->setTheme(theme);
     m_views->setTheme(theme);
+    m_explainer->setTheme(theme);
     m_pages->setTheme(theme);
 }
 
@@ -216,7 +218,7 @@ void MainWindow::restoreDefaultLayout()
 void MainWindow::sizeDocks()
 {
     // Charts get most of the height, small windows included.
-    resizeDocks({findChild<QDockWidget*>("dock.scenario")}, {310}, Qt::Horizontal);
+    resizeDocks({findChild<QDockWidget*>("dock.scenario"), findChild<QDockWidget*>("dock.explain")}, {310, 300}, Qt::Horizontal);
     resizeDocks({findChild<QDockWidget*>("dock.details")}, {height() * 27 / 100}, Qt::Vertical);
 }
 
@@ -225,6 +227,7 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (!m_hasLayout) sizeDocks();
     m_hasLayout = true;
+    if (!focusWidget()) centralWidget()->setFocus();  // else the first card would look chosen
 }
 
 void MainWindow::showError(const QString& message) { m_messages->showError(message); }

@@ -14,6 +14,7 @@ class QLabel;
 
 namespace gable {
 
+class Explainer;
 class MessageBar;
 class ModelSources;
 class ScenarioEditor;
@@ -35,7 +36,8 @@ public:
     [[nodiscard]] StepViews& views() { return *m_views; }
 
     void chooseModel();
-    void setScope(Scope scope);
+    /// One field set to a value, as one undo step.
+    void applyFix(const Fix& fix);
     void showPage(Page page);
     void setThemeChoice(ThemeChoice choice);
     void restoreDefaultLayout();
@@ -58,7 +60,6 @@ private:
     void sizeDocks();
     void updateViews();
     void updateTitle();
-    void applyFix(const Fix& fix);
     void applyTheme();
     [[nodiscard]] Theme theme() const;
 
@@ -74,6 +75,7 @@ private:
     ScenarioEditor* m_editor;
     MessageBar* m_messages;
     StepViews* m_views;
+    Explainer* m_explainer;
     WindowPages* m_pages;
     QLabel* m_accountingText = nullptr;
     QLabel* m_fileText = nullptr;

@@ -7,9 +7,11 @@
 #include <QTabWidget>
 
 #include "app/gui/study_document.h"
+#include "core/estimate/differences.h"
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/roofline_chart.h"
 #include "ui/views/diagnostics_view.h"
+#include "ui/views/differences_view.h"
 #include "ui/views/operations_view.h"
 #include "ui/views/summary_strip.h"
 
@@ -17,7 +19,7 @@ namespace gable {
 
 StepViews::StepViews(QObject* parent)
     : QObject(parent), m_summary(new SummaryStrip), m_roofline(new RooflineChart), m_flops(new BreakdownChart), m_bytes(new BreakdownChart),
-      m_operations(new OperationsView), m_diagnostics(new DiagnosticsView), m_centre(new QWidget), m_details(new QWidget), m_tabs(new QTabWidget)
+      m_operations(new OperationsView), m_differences(new DifferencesView), m_diagnostics(new DiagnosticsView), m_centre(new QWidget), m_details(new QWidget), m_tabs(new QTabWidget)
 {
     m_roofline->setObjectName("roofline");
     m_flops->setObjectName("flops");
@@ -27,6 +29,11 @@ StepViews::StepViews(QObject* parent)
     for (ChartCard* chart : {static_cast<ChartCard*>(m_roofline), static_cast<ChartCard*>(m_flops), static_cast<ChartCard*>(m_bytes)})
         connect(chart, &ChartCard::operationSelected, this, &StepViews::select);
     connect(m_operations, &OperationsView::operationSelected, this, &StepViews::select);
+    connect(m_differences, &DifferencesView::operationSelected, this, &StepViews::select);
+    connect(m_summary, &SummaryStrip::figureSelected, this, &StepViews::selected);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        if (m_document) updateDifferences(*m_document);
+    });
     connect(m_diagnostics, &DiagnosticsView::fixRequested, this, &StepViews::fixRequested);
 }
 
@@ -54,6 +61,7 @@ void StepViews::buildDetails()
 {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_operations, tr("Operations"));
+    m_tabs->addTab(m_differences, tr("Accounting differences"));
     m_tabs->addTab(m_diagnostics, tr("Warnings"));
     auto* column = new QVBoxLayout(m_details);
     column->setContentsMargins(10, 0, 10, 4);
@@ -71,8 +79,20 @@ void StepViews::update(const StudyDocument& document)
     m_operations->setEstimate(estimate, accelerator);
     m_diagnostics->setDiagnostics(estimate);
     m_tabs->setTabText(0, tr("Operations · %1").arg(QString::fromLatin1(label(estimate.accounting).data())));
-    m_tabs->setTabText(1, m_diagnostics->countText());
+    m_tabs->setTabText(m_tabs->indexOf(m_diagnostics), m_diagnostics->countText());
+    m_document = &document;
+    updateDifferences(document);
 }
+
+void StepViews::updateDifferences(const StudyDocument& document)
+{
+    if (m_tabs->currentWidget() != m_differences) return;
+    const SharedPrepared& prepared = document.prepared();
+    const auto found = differences(document.scenario(), *prepared);
+    found ? m_differences->setDifferences(&*found) : m_differences->setDifferences(nullptr, QString::fromStdString(found.error().text()));
+}
+
+void StepViews::showDifferences() { m_tabs->setCurrentWidget(m_differences); }
 
 void StepViews::setTheme(const Theme& theme)
 {
@@ -81,6 +101,7 @@ void StepViews::setTheme(const Theme& theme)
     m_flops->setTheme(theme);
     m_bytes->setTheme(theme);
     m_operations->setTheme(theme);
+    m_differences->setTheme(theme);
     m_diagnostics->setTheme(theme);
 }
 
@@ -90,6 +111,8 @@ void StepViews::select(const QString& operation)
     m_flops->setSelected(operation);
     m_bytes->setSelected(operation);
     m_operations->setSelected(operation);
+    m_differences->setSelected(operation);
+    emit selected(operation);
 }
 
 void StepViews::copyPicture(const QString& chart) const

@@ -13,6 +13,7 @@ namespace gable {
 
 class BreakdownChart;
 class DiagnosticsView;
+class DifferencesView;
 class OperationsView;
 class RooflineChart;
 class StudyDocument;
@@ -30,6 +31,7 @@ public:
 
     void update(const StudyDocument& document);
     void setTheme(const Theme& theme);
+    void showDifferences();
     void select(const QString& operation);
 
     /// "roofline", "flops" or "bytes", onto the clipboard.
@@ -37,9 +39,12 @@ public:
     void copyTable() const;
 
 signals:
+    /// An operation, or a card of the summary.
+    void selected(const QString& subject);
     void fixRequested(const gable::Fix& fix);
 
 private:
+    void updateDifferences(const StudyDocument& document);
     void buildCentre();
     void buildDetails();
 
@@ -48,10 +53,12 @@ private:
     BreakdownChart* m_flops;
     BreakdownChart* m_bytes;
     OperationsView* m_operations;
+    DifferencesView* m_differences;
     DiagnosticsView* m_diagnostics;
     QWidget* m_centre;
     QWidget* m_details;
     QTabWidget* m_tabs;
+    const StudyDocument* m_document = nullptr;  ///< of the last update: what a tab that comes into sight shows
 };
 
 }  // namespace gable

@@ -7,7 +7,7 @@ namespace gable {
 namespace {
 
 /// Why there is no estimate, as a diagnostic of the field that it lies in, if it lies in one.
-Diagnostic noEstimate(const Error& error)
+Diagnostic noEstimate(const Error& error, Accounting accounting)
 {
     const bool inConfig = error.origin != "scenario";
     Diagnostic diagnostic{Severity::Error, "no_estimate", inConfig ? Error{error.message, "config.json", error.pointer}.text() : error.message, {}, std::nullopt};
@@ -20,6 +20,9 @@ Diagnostic noEstimate(const Error& error)
     } else if (error.pointer.ends_with("/quant_method") || error.pointer.ends_with("/quant_algo")) {
         diagnostic.fields = {"quantization"};
         diagnostic.fix = Fix{"quantization", "none"};
+    } else if (accounting == Accounting::Vllm) {
+        diagnostic.fields = {"accounting"};
+        diagnostic.fix = Fix{"accounting", "hardware"};
     }
     return diagnostic;
 }
@@ -67,27 +70,23 @@ void StudyDocument::recalculate()
 {
     const Scenario& current = scenario();
     const bool sameModel = m_prepared && m_preparedConfig == current.model.config && m_preparedQuantConfig == current.model.quantConfig;
-    m_error.reset();
     if (!sameModel || m_preparedDeployment != current.deployment) {
-        m_prepared.reset();
-        auto prepared = prepare(current.model, current.deployment);
-        if (prepared) {
-            m_prepared = std::move(*prepared);
-            m_preparedConfig = current.model.config;
-            m_preparedQuantConfig = current.model.quantConfig;
-            m_preparedDeployment = current.deployment;
-        } else {
-            m_error = prepared.error();
-        }
+        m_prepared = prepare(current.model, current.deployment);
+        m_preparedConfig = current.model.config;
+        m_preparedQuantConfig = current.model.quantConfig;
+        m_preparedDeployment = current.deployment;
     }
-    if (m_prepared) {
-        m_estimate = gable::estimate(*m_prepared, current);
-    } else {
-        m_estimate = Estimate{};
-        m_estimate.accounting = current.accounting;
-        m_estimate.scope = current.scope;
-        m_estimate.diagnostics.push_back(noEstimate(*m_error));
+    auto estimated = gable::estimate(m_prepared, current);
+    m_error.reset();
+    if (estimated) {
+        m_estimate = std::move(*estimated);
+        return;
     }
+    m_error = estimated.error();
+    m_estimate = Estimate{};
+    m_estimate.accounting = current.accounting;
+    m_estimate.scope = current.scope;
+    m_estimate.diagnostics.push_back(noEstimate(*m_error, current.accounting));
 }
 
 }  // namespace gable

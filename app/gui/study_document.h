@@ -25,6 +25,8 @@ public:
     /// Of the active scenario; without operations when it can't be estimated, then `error` says why.
     [[nodiscard]] const Estimate& estimate() const { return m_estimate; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    /// What the active scenario's model and deployment fix, under both accountings.
+    [[nodiscard]] const SharedPrepared& prepared() const { return m_prepared; }
     /// What the config of the active scenario was read as. Read when first asked for, and again only when config or stored formats change.
     [[nodiscard]] const SharedReading& reading() const { return m_reader.read(scenario()); }
     /// nullptr when the scenario names none.
@@ -57,7 +59,7 @@ private:
     mutable ModelReader m_reader;
 
     // What the last estimate was prepared from: a drag of the batch changes neither.
-    std::optional<Prepared> m_prepared;
+    SharedPrepared m_prepared;
     Config m_preparedConfig, m_preparedQuantConfig;
     Deployment m_preparedDeployment;
 };

@@ -101,15 +101,16 @@ void StudyFiles::adoptModel(const Result<Model>& model, const QString& path)
     Scenario scenario = m_document.scenario();
     scenario.model = *model;
     scenario.name = model->name;
-    auto prepared = prepare(scenario.model, scenario.deployment);
+    SharedPrepared prepared = prepare(scenario.model, scenario.deployment);
     QString note;
-    if (!prepared && prepared.error().pointer.ends_with("torch_dtype") && scenario.deployment.dtype == "auto") {
+    if (const Error* fault = prepared->fault(Accounting::Vllm); fault && fault->pointer.ends_with("torch_dtype") && scenario.deployment.dtype == "auto") {
         // Some published configs name no dtype. The choice is made in the open: in the field, in the message and in the undo step.
         scenario.deployment.dtype = "bfloat16";
         prepared = prepare(scenario.model, scenario.deployment);
         note = tr("The config of %1 names no dtype: bfloat16 was chosen.").arg(QString::fromStdString(model->name));
     }
-    if (!prepared) return report(prepared.error());
+    // A model that only the other accounting can count is opened too: the page of the step says why this one can't.
+    if (prepared->fault(scenario.accounting) && prepared->fault(other(scenario.accounting))) return report(*prepared->fault(scenario.accounting));
     m_document.edit(scenario, {tr("Open %1").arg(QString::fromStdString(model->name)), 0});
     if (!path.isEmpty()) remember(path);
     emit told(note);

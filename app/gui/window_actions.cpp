@@ -78,6 +78,7 @@ WindowActions::WindowActions(MainWindow& window, StudyDocument& document, StudyF
     addPages();
     addTableActions();
     addPresets();
+    addSwitches();
     addThemes();
 
     m_recent = new QMenu(tr("Open &recent"), menuOf("&File"));
@@ -177,13 +178,36 @@ void WindowActions::addPresets()
         });
         action->setStatusTip(QString::fromUtf8(preset.description.data(), static_cast<qsizetype>(preset.description.size())));
     }
-    for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
-        auto* action = menuOf("&Scenario")->addAction(scope == Scope::PerGpu ? tr("Figures per &GPU") : tr("Figures of &all GPUs"), this,
-                                                      [this, scope] { m_window.setScope(scope); });
-        action->setObjectName(scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global");
-        action->setIconText(scope == Scope::PerGpu ? tr("Per GPU") : tr("All GPUs"));
+}
+
+void WindowActions::addSwitches()
+{
+    struct Row {
+        const char* id;
+        Fix change;  ///< of a field
+        const char* text;
+        const char* button;
+        const char* tip;
+    };
+    QActionGroup* group = nullptr;
+    std::string field;
+    for (const Row& row : {Row{"scenario.vllm", {"accounting", "vllm"}, "Count as &vLLM's counters", "vLLM counters", "Figures are what vLLM's own MFU counters would say"},
+                           Row{"scenario.hardware", {"accounting", "hardware"}, "Count what the &hardware does", "Hardware estimate", "Figures are what the hardware really executes"},
+                           Row{"scenario.per-gpu", {"scope", "per-gpu"}, "Figures per &GPU", "Per GPU", "Figures of one GPU after sharding"},
+                           Row{"scenario.global", {"scope", "global"}, "Figures of &all GPUs", "All GPUs", "Figures of all GPUs together"}}) {
+        if (row.change.field != field) {
+            group = new QActionGroup(this);
+            menuOf("&Scenario")->addSeparator();
+            field = row.change.field;
+        }
+        QAction* action = menuOf("&Scenario")->addAction(tr(row.text), this, [this, change = row.change] { m_window.applyFix(change); });
+        action->setObjectName(row.id);
+        action->setIconText(tr(row.button));
+        action->setToolTip(tr(row.tip));
+        action->setStatusTip(tr(row.tip));
         action->setCheckable(true);
-        m_actions[action->objectName()] = action;
+        group->addAction(action);
+        m_actions[row.id] = action;
     }
 }
 
@@ -222,14 +246,9 @@ void WindowActions::fillToolBar(QToolBar& bar) const
         connect(action(id), &QAction::changed, button, keepText);
         bar.addWidget(button);
     }
-    auto* accounting = new QLabel(QString::fromLatin1(label(Accounting::Vllm).data()));
-    accounting->setObjectName("accounting");
-    accounting->setToolTip(tr("Figures are what vLLM's own MFU counters would say"));
     bar.addSeparator();
-    bar.addWidget(accounting);
+    addSwitch(bar, {"scenario.vllm", "scenario.hardware"});
     bar.addSeparator();
-    auto* scope = new QActionGroup(&bar);
-    for (const char* id : {"scenario.per-gpu", "scenario.global"}) scope->addAction(action(id));
     addSwitch(bar, {"scenario.per-gpu", "scenario.global"});
     for (const bool pages : {false, true}) {
         if (pages) addSwitch(bar, {"view.page-step", "view.page-model"});

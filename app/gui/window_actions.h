@@ -38,6 +38,8 @@ private:
     void addUndo();
     void addPages();
     void addPresets();
+    /// Accounting and scope: what the figures are of.
+    void addSwitches();
     void addThemes();
     QMenu* menuOf(const QString& title);
 

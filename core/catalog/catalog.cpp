@@ -134,6 +134,14 @@ Result<Accelerator> readAccelerator(const ConfigValue& entry, std::string_view p
     accelerator.memory = Bytes(*memory * 1024 * 1024 * 1024);
     accelerator.memoryBandwidth = BytesPerSecond(*bandwidth * 1e9);
     accelerator.peaks = std::move(*peaks);
+    if (entry.find("link_GBps")) {
+        const auto link = positive(entry, "link_GBps", pointer);
+        if (!link) return tl::unexpected(link.error());
+        auto type = requireString(entry, "link_type", pointer);
+        if (!type) return tl::unexpected(type.error());
+        accelerator.linkBandwidth = BytesPerSecond(*link * 1e9);
+        accelerator.linkType = std::move(*type);
+    }
     if (const ConfigValue* aliases = entry.find("aliases")) {
         if (!aliases->list()) return unexpectedValue("a list of texts", aliases, joinPointer(pointer, "aliases"));
         for (const ConfigValue& alias : *aliases->list()) {

@@ -1,31 +1,16 @@
 #include "core/estimate/diagnose.h"
 
+#include <algorithm>
 #include <cmath>
-#include <string>
 
-#include "core/estimate/roofline.h"
-#include "core/units/format.h"
+#include "core/estimate/diagnose_common.h"
 #include "core/vllm/architecture_facts.h"
 
 namespace gable {
 
 namespace {
 
-using Diagnostics = std::vector<Diagnostic>;
-
-bool divides(double divisor, double whole) { return std::fmod(whole, divisor) == 0; }
-
-/// The divisor of `whole` that lies nearest to `wanted`, the smaller one of two; widths are at most 65,536.
-double nearestDivisor(double whole, double wanted)
-{
-    for (double distance = 0; distance <= wanted; ++distance) {
-        if (wanted - distance >= 1 && divides(wanted - distance, whole)) return wanted - distance;
-        if (divides(wanted + distance, whole)) return wanted + distance;
-    }
-    return 1;
-}
-
-Fix setTo(std::string_view field, double value) { return {std::string(field), format::exact(value)}; }
+using namespace diagnose_parts;
 
 void heads(const vllm::ModelMetrics& metrics, const Deployment& d, Diagnostics& out)
 {
@@ -93,23 +78,10 @@ void experts(const vllm::ModelMetrics& metrics, const Scenario& scenario, Diagno
                        {"parallelism.ep"}, std::nullopt});
 }
 
-void batch(const Workload& workload, Diagnostics& out)
+void multiTokenDecode(const Workload& workload, Diagnostics& out)
 {
-    bool multiTokenDecode = false, empty = true;
-    for (std::size_t row = 0; row < workload.groups.size(); ++row) {
-        const RequestGroup& group = workload.groups[row];
-        if (group.requests > 0 && group.numTokens > 0) empty = false;
-        multiTokenDecode = multiTokenDecode || (group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0);
-        if (group.contextLen < group.numTokens)
-            out.push_back({Severity::Error, "context_below_new_tokens",
-                           "Batch row " + std::to_string(row + 1) + ": a context of " + format::count(group.contextLen) + " can't hold "
-                               + format::count(group.numTokens) + " new tokens; it includes them",
-                           {"batch"}, std::nullopt});
-    }
-    if (empty)
-        out.push_back({Severity::Info, "empty_batch", "No tokens in the step: the counters still read every weight but the routed experts'",
-                       {"batch"}, std::nullopt});
-    if (multiTokenDecode)
+    const auto speculates = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };
+    if (std::any_of(workload.groups.begin(), workload.groups.end(), speculates))
         out.push_back({Severity::Info, "multi_token_decode",
                        "In a running engine vLLM's counters take a request with more than one new token for a prefill", {"batch"}, std::nullopt});
 }
@@ -119,14 +91,8 @@ void formats(const vllm::ModelMetrics& metrics, const Scenario& scenario, Diagno
     if (!vllm::dtypeBytes(metrics.dtype))
         out.push_back({Severity::Warning, "unknown_dtype", "Unknown dtype \"" + metrics.dtype + "\": the counters take 2 bytes per weight",
                        {"dtype"}, Fix{"dtype", "bfloat16"}});
-    if (!scenario.accelerator) return;
     const Precision wanted = metrics.precisions.weights;
-    const Precision used = effectivePrecision(*scenario.accelerator, wanted);
-    if (used != wanted)
-        out.push_back({Severity::Info, "precision_widened",
-                       scenario.accelerator->name + " has no " + std::string(label(wanted)) + " units: weights are widened to "
-                           + std::string(label(used)) + " and multiplied at its rate",
-                       {wanted == metrics.precisions.activations ? "dtype" : "quantization"}, std::nullopt});
+    widened(scenario.accelerator, wanted, wanted == metrics.precisions.activations ? "dtype" : "quantization", out);
 }
 
 void latentAttention(const vllm::ModelMetrics& metrics, const Model& model, Diagnostics& out)
@@ -148,7 +114,8 @@ std::vector<Diagnostic> diagnose(const vllm::ModelMetrics& metrics, const Scenar
     heads(metrics, scenario.deployment, out);
     layers(metrics, scenario.deployment, out);
     experts(metrics, scenario, out);
-    batch(scenario.workload, out);
+    batch(scenario.workload, "the counters still read every weight but the routed experts'", out);
+    multiTokenDecode(scenario.workload, out);
     formats(metrics, scenario, out);
     latentAttention(metrics, scenario.model, out);
     return out;

@@ -1,46 +1,149 @@
 #include "core/estimate/estimate.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 #include "core/estimate/diagnose.h"
+#include "core/scenario/model_formats.h"
 
 namespace gable {
 
-Result<Prepared> prepare(const Model& model, const Deployment& deployment)
+namespace {
+
+Error withOrigin(Error error, const Model& model)
 {
-    auto metrics = vllm::modelMetrics(model, deployment);
-    if (metrics) return Prepared{std::move(*metrics)};
-    Error error = std::move(metrics.error());
     if (error.origin.empty()) error.origin = model.source.empty() ? model.name : model.source;
-    return tl::unexpected(std::move(error));
+    return error;
 }
 
-void evaluate(const Prepared& prepared, const vllm::ExecutionContext& batch, Scope scope, std::vector<Operation>& operations)
+Result<HardwareModel> prepareHardware(const Model& model, const Deployment& deployment)
 {
-    vllm::operations(prepared.metrics, batch, scope, operations);
+    auto architecture = readArchitecture(model, deployment);
+    if (!architecture) return tl::unexpected(architecture.error());
+    HardwareModel out;
+    out.plan = components::plan(*architecture, deployment);
+    out.architecture = std::move(*architecture);
+    return out;
 }
 
-Totals totals(const Prepared& prepared, const vllm::ExecutionContext& batch, Scope scope)
+/// The precision whose operations read the most weights.
+Precision commonPrecision(const components::Plan& plan)
 {
-    return vllm::totals(prepared.metrics, batch, scope);
+    std::array<double, 6> bytes{};
+    for (const components::PlannedOperation& operation : plan.operations)
+        if (operation.formula == components::Formula::Linear) bytes[static_cast<std::size_t>(operation.precision)] += operation.sizes[2] * operation.global;
+        else if (operation.formula == components::Formula::Experts)
+            bytes[static_cast<std::size_t>(operation.precision)] += operation.sizes[1] * operation.sizes[5] * operation.global;
+    return static_cast<Precision>(std::max_element(bytes.begin(), bytes.end()) - bytes.begin());
 }
 
-Estimate estimate(const Prepared& prepared, const Scenario& scenario)
+/// Query and K/V heads of the first layer that has some.
+std::pair<double, double> headsOf(const Architecture& architecture)
 {
+    for (const LayerGroup& group : architecture.layers)
+        for (const Mixer& mixer : group.layer.mixers) {
+            if (const auto* gqa = std::get_if<Gqa>(&mixer)) return {gqa->heads, gqa->kvHeads};
+            if (const auto* mla = std::get_if<Mla>(&mixer)) return {mla->heads, 1};
+            if (const auto* compressed = std::get_if<CompressedAttention>(&mixer)) return {compressed->heads, 1};
+        }
+    return {0, 0};
+}
+
+void describe(Estimate& out, const HardwareModel& hardware, const Deployment& deployment)
+{
+    out.dtype = hardware.architecture.dtype;
+    out.weights = commonPrecision(hardware.plan);
+    for (const LayerGroup& group : hardware.architecture.layers) out.hasExperts = out.hasExperts || std::holds_alternative<Moe>(group.layer.feedForward);
+    const auto [query, kv] = headsOf(hardware.architecture);
+    out.queryHeads = query / deployment.tp;
+    out.kvHeads = kv > 0 ? std::max(1.0, kv / deployment.tp) : 0;
+}
+
+void describe(Estimate& out, const vllm::ModelMetrics& metrics)
+{
+    out.dtype = metrics.dtype;
+    out.quantization = metrics.quantization;
+    out.weights = metrics.precisions.weights;
+    out.unavailable = metrics.unavailable;
+    out.hasExperts = metrics.ffn && metrics.ffn->numMoeLayers > 0;
+    if (!metrics.attention) return;
+    out.queryHeads = metrics.perGpu.attention.heads;
+    out.kvHeads = metrics.perGpu.attention.kvHeads;
+}
+
+}  // namespace
+
+const Error* Prepared::fault(Accounting accounting) const
+{
+    if (accounting == Accounting::Vllm) return counters ? nullptr : &counters.error();
+    return hardware ? nullptr : &hardware.error();
+}
+
+SharedPrepared prepare(const Model& model, const Deployment& deployment, std::optional<Accounting> only)
+{
+    auto out = std::make_shared<Prepared>(Prepared{tl::unexpected(Error{"was not asked for", {}, {}}), tl::unexpected(Error{"was not asked for", {}, {}})});
+    if (only != Accounting::Hardware) out->counters = vllm::modelMetrics(model, deployment);
+    if (only != Accounting::Vllm) out->hardware = prepareHardware(model, deployment);
+    if (!out->counters) out->counters = tl::unexpected(withOrigin(out->counters.error(), model));
+    if (!out->hardware) out->hardware = tl::unexpected(withOrigin(out->hardware.error(), model));
+    return out;
+}
+
+void evaluate(const HardwareModel& hardware, const components::StepBatch<double>& batch, Scope scope, std::vector<Operation>& operations)
+{
+    components::evaluate(hardware.plan, batch, scope, operations);
+}
+
+Totals totals(std::span<const Operation> operations)
+{
+    Totals sums;
+    for (const Operation& operation : operations) {
+        sums.flops += operation.flops();
+        sums.reads += operation.reads();
+        sums.writes += operation.writes();
+        sums.link += operation.link();
+    }
+    return sums;
+}
+
+std::vector<Operation> operations(const Prepared& prepared, const Workload& workload, Accounting accounting, Scope scope)
+{
+    std::vector<Operation> out;
+    if (accounting == Accounting::Vllm) vllm::operations(*prepared.counters, vllm::contextOf(workload), scope, out);
+    else components::evaluate(prepared.hardware->plan, components::stepBatch(workload), scope, out);
+    return out;
+}
+
+Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario)
+{
+    if (const Error* fault = prepared->fault(scenario.accounting)) return tl::unexpected(*fault);
     Estimate out;
+    out.prepared = prepared;
     out.accounting = scenario.accounting;
     out.scope = scenario.scope;
     out.context = vllm::contextOf(scenario.workload);
-    evaluate(prepared, out.context, out.scope, out.operations);
-    out.totals = totals(prepared, out.context, out.scope);
-    out.metrics = prepared.metrics;
-    out.diagnostics = diagnose(prepared.metrics, scenario);
+    out.operations = operations(*prepared, scenario.workload, scenario.accounting, scenario.scope);
+    // vLLM's counters add up in another order than their list of operations shows.
+    const bool counters = scenario.accounting == Accounting::Vllm;
+    const auto counted = [&] { return vllm::totals(*prepared->counters, out.context, scenario.scope); };
+    out.totals = counters ? counted() : totals(out.operations);
+    if (!prepared->fault(other(scenario.accounting)))
+        out.otherTotals = counters ? totals(operations(*prepared, scenario.workload, Accounting::Hardware, scenario.scope)) : counted();
+    if (counters) {
+        describe(out, *prepared->counters);
+        out.diagnostics = diagnose(*prepared->counters, scenario);
+    } else {
+        describe(out, *prepared->hardware, scenario.deployment);
+        if (prepared->counters) out.quantization = prepared->counters->quantization;
+        out.diagnostics = diagnose(*prepared->hardware, scenario);
+    }
     return out;
 }
 
 Result<Estimate> estimate(const Scenario& scenario)
 {
-    const auto prepared = prepare(scenario.model, scenario.deployment);
-    if (!prepared) return tl::unexpected(prepared.error());
-    return estimate(*prepared, scenario);
+    return estimate(prepare(scenario.model, scenario.deployment, scenario.accounting), scenario);
 }
 
 }  // namespace gable

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
+#include "core/components/registry.h"
 #include "core/diagnostic.h"
+#include "core/model/architecture.h"
 #include "core/result.h"
 #include "core/scenario/scenario.h"
 #include "core/step/operation.h"
@@ -11,31 +15,57 @@
 
 namespace gable {
 
+/// A model on its GPUs as the hardware estimate sees it.
+struct HardwareModel {
+    Architecture architecture;
+    components::Plan plan;
+};
+
+/// What a model and its deployment fix, for any batch. Either accounting may be unable to count a model that the other can.
+struct Prepared {
+    Result<vllm::ModelMetrics> counters;
+    Result<HardwareModel> hardware;
+
+    /// Why an accounting can't count; nullptr when it can.
+    [[nodiscard]] const Error* fault(Accounting accounting) const;
+};
+using SharedPrepared = std::shared_ptr<const Prepared>;
+
 /// What comes out for a scenario: every view and every file is drawn from this alone.
 struct Estimate {
-    Accounting accounting = Accounting::Vllm;
+    Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;
     std::vector<Operation> operations;  ///< in the order of a step
     Totals totals;                      ///< sums over `operations`
+    std::optional<Totals> otherTotals;  ///< those of the other accounting, where it can count the model
     vllm::ExecutionContext context;
-    vllm::ModelMetrics metrics;         ///< what was read from the config: components and why others are missing
+    std::vector<vllm::Unavailable> unavailable;  ///< components that vLLM's counters leave out, under their accounting
     std::vector<Diagnostic> diagnostics;
+    SharedPrepared prepared;            ///< what it was made from; the names of the operations live there
+
+    std::string dtype;         ///< resolved: never "auto"
+    std::string quantization;  ///< resolved; empty for none
+    Precision weights = Precision::Bfloat16;  ///< in which most of the weights are multiplied
+    bool hasExperts = false;
+    double queryHeads = 0, kvHeads = 0;       ///< on one GPU, in the first layer with attention; 0 = no attention
+
+    [[nodiscard]] const vllm::ModelMetrics* counters() const { return prepared && prepared->counters ? &*prepared->counters : nullptr; }
+    [[nodiscard]] const HardwareModel* hardware() const { return prepared && prepared->hardware ? &*prepared->hardware : nullptr; }
 };
 
-/// What a model and its deployment fix, for any batch.
-struct Prepared {
-    vllm::ModelMetrics metrics;
-};
-
-/// Reads the config and shards it. Errors: fields that the config lacks or that are of a wrong type; `pointer` names them.
-Result<Prepared> prepare(const Model& model, const Deployment& deployment);
+/// Reads the config and shards it, for both accountings or for one; the other then has an error that says so. Errors: fields that the config
+/// lacks or that are of a wrong type; `pointer` names them.
+SharedPrepared prepare(const Model& model, const Deployment& deployment, std::optional<Accounting> only = std::nullopt);
 
 /// Arithmetic only. `operations` is cleared first and keeps its storage.
-void evaluate(const Prepared& prepared, const vllm::ExecutionContext& batch, Scope scope, std::vector<Operation>& operations);
-Totals totals(const Prepared& prepared, const vllm::ExecutionContext& batch, Scope scope);
+void evaluate(const HardwareModel& hardware, const components::StepBatch<double>& batch, Scope scope, std::vector<Operation>& operations);
+Totals totals(std::span<const Operation> operations);
 
-/// A whole scenario: prepare, evaluate, diagnose.
+/// Operations of an accounting that can count.
+std::vector<Operation> operations(const Prepared& prepared, const Workload& workload, Accounting accounting, Scope scope);
+
+/// A whole scenario: prepare, evaluate, diagnose. Errors as for `prepare`, of the scenario's accounting.
 Result<Estimate> estimate(const Scenario& scenario);
-Estimate estimate(const Prepared& prepared, const Scenario& scenario);
+Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario);
 
 }  // namespace gable

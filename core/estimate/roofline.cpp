@@ -27,10 +27,25 @@ FlopsPerSecond peakRate(const Accelerator& accelerator, Precision wanted)
     return accelerator.peak(effectivePrecision(accelerator, wanted)).value_or(FlopsPerSecond(0));
 }
 
+LimitTimes limitTimes(const Operation& operation, const Accelerator& accelerator)
+{
+    LimitTimes times{operation.flops() / peakRate(accelerator, operation.precision), operation.traffic() / accelerator.memoryBandwidth, Seconds(0)};
+    if (accelerator.linkBandwidth) times.link = operation.link() / *accelerator.linkBandwidth;
+    return times;
+}
+
 Bound bound(const Operation& operation, const Accelerator& accelerator)
 {
-    const FlopsPerByte corner = ridge(peakRate(accelerator, operation.precision), accelerator.memoryBandwidth);
-    return operation.intensity() < corner ? Bound::Memory : Bound::Compute;
+    const LimitTimes times = limitTimes(operation, accelerator);
+    if (operation.link().value > 0 && !(times.link < std::max(times.compute, times.memory))) return Bound::Link;
+    return times.compute < times.memory ? Bound::Memory : Bound::Compute;
+}
+
+Seconds limitTime(std::span<const Operation> operations, const Accelerator& accelerator)
+{
+    Seconds sum;
+    for (const Operation& operation : operations) sum += limitTimes(operation, accelerator).longest();
+    return sum;
 }
 
 }  // namespace gable

@@ -55,7 +55,12 @@ void appendAccelerator(std::string& out, const Accelerator& a)
         json::appendString(out, alias);
     }
     out += "], \"memory_GiB\": " + format::exact(a.memory.value / (1024.0 * 1024.0 * 1024.0));
-    out += ", \"memory_bandwidth_GBps\": " + format::exact(a.memoryBandwidth.value / 1e9) + ", \"peak_TFLOPS\": {";
+    out += ", \"memory_bandwidth_GBps\": " + format::exact(a.memoryBandwidth.value / 1e9) + ", ";
+    if (a.linkBandwidth) {
+        out += "\"link_GBps\": " + format::exact(a.linkBandwidth->value / 1e9) + ", ";
+        text("link_type", a.linkType);
+    }
+    out += "\"peak_TFLOPS\": {";
     for (const Peak& peak : a.peaks) {
         if (&peak != a.peaks.data()) out += ", ";
         json::appendString(out, id(peak.precision));

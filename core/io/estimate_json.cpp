@@ -1,76 +1,37 @@
 #include "core/io/estimate_json.h"
 
-#include "core/io/json_text.h"
+#include <algorithm>
+
+#include "core/estimate/roofline.h"
+#include "core/io/json_writer.h"
 #include "core/vllm/context_fields.h"
 
 namespace gable {
 
 namespace {
 
-/// Appends members and items with their commas; the text before tells whether one is due.
-class Writer {
-public:
-    explicit Writer(std::string& out) : m_out(out) {}
+using json::Writer;
 
-    void open(char bracket)
-    {
-        comma();
-        m_out += bracket;
-    }
-    void close(char bracket) { m_out += bracket; }
-    void key(std::string_view name)
-    {
-        comma();
-        m_out += '"';
-        m_out += name;  // keys are our own or vLLM's: nothing in them wants escaping
-        m_out += "\": ";
-    }
-    void key(std::string_view component, std::string_view name)
-    {
-        comma();
-        m_out += '"';
-        m_out += component;
-        m_out += '.';
-        m_out += name;
-        m_out += "\": ";
-    }
-    void number(std::string_view name, double value)
-    {
-        key(name);
-        json::appendNumber(m_out, value);
-    }
-    void text(std::string_view name, std::string_view value)
-    {
-        key(name);
-        json::appendString(m_out, value);
-    }
-    void item(std::string_view value)
-    {
-        comma();
-        json::appendString(m_out, value);
-    }
-    void value(double number) { json::appendNumber(m_out, number); }
+/// Under vLLM's accounting those that it can build from the config, else those that have operations.
+std::vector<Component> componentsOf(const Estimate& estimate)
+{
+    if (estimate.accounting == Accounting::Vllm && estimate.counters()) return estimate.counters()->components();
+    std::vector<Component> out;
+    for (const Component component : allComponents)
+        if (std::any_of(estimate.operations.begin(), estimate.operations.end(), [component](const Operation& o) { return o.component == component; }))
+            out.push_back(component);
+    return out;
+}
 
-private:
-    void comma()
-    {
-        if (m_out.empty()) return;
-        const char last = m_out.back();
-        if (last != '{' && last != '[' && last != ' ' && last != '\n') m_out += ", ";
-    }
-
-    std::string& m_out;
-};
-
-void components(Writer& w, const vllm::ModelMetrics& metrics)
+void componentList(Writer& w, const Estimate& estimate)
 {
     w.key("components");
     w.open('[');
-    for (const Component component : metrics.components()) w.item(id(component));
+    for (const Component component : componentsOf(estimate)) w.item(id(component));
     w.close(']');
     w.key("unavailable");
     w.open('[');
-    for (const vllm::Unavailable& missing : metrics.unavailable) {
+    for (const vllm::Unavailable& missing : estimate.unavailable) {
         w.open('{');
         w.text("component", id(missing.component));
         w.text("code", missing.code);
@@ -80,22 +41,25 @@ void components(Writer& w, const vllm::ModelMetrics& metrics)
     w.close(']');
     w.key("parsed");
     w.open('{');
-    for (const Component component : metrics.components()) {
-        w.key(id(component));
-        w.open('{');
-        for (const auto& [name, value] : vllm::parsedFields(metrics, component)) w.number(name, value);
-        w.close('}');
-    }
+    if (estimate.accounting == Accounting::Vllm && estimate.counters())
+        for (const Component component : estimate.counters()->components()) {
+            w.key(id(component));
+            w.open('{');
+            for (const auto& [name, value] : vllm::parsedFields(*estimate.counters(), component)) w.number(name, value);
+            w.close('}');
+        }
     w.close('}');
 }
 
-void breakdowns(Writer& w, const std::vector<Operation>& operations)
+void breakdowns(Writer& w, const Estimate& estimate)
 {
+    const bool counters = estimate.accounting == Accounting::Vllm;
     for (const auto& [name, part] : {std::pair("flops", BreakdownPart::Flops), std::pair("read_bytes", BreakdownPart::ReadBytes),
-                                     std::pair("write_bytes", BreakdownPart::WriteBytes)}) {
+                                     std::pair("write_bytes", BreakdownPart::WriteBytes), std::pair("link_bytes", BreakdownPart::LinkBytes)}) {
+        if (counters && part == BreakdownPart::LinkBytes) continue;
         w.key(name);
         w.open('{');
-        for (const BreakdownEntry& entry : breakdown(operations, part)) {
+        for (const BreakdownEntry& entry : breakdown(estimate.operations, part, counters ? BreakdownKeys::Components : BreakdownKeys::Operations)) {
             w.key(entry.component, entry.key);
             w.value(entry.value);
         }
@@ -103,11 +67,23 @@ void breakdowns(Writer& w, const std::vector<Operation>& operations)
     }
 }
 
-void operationList(Writer& w, const std::vector<Operation>& operations)
+/// With an accelerator also how long each part of it is busy at its peak, and which bounds the operation.
+void limits(Writer& w, const Operation& operation, const Accelerator& accelerator)
+{
+    constexpr double perSecond = 1e6;
+    const LimitTimes times = limitTimes(operation, accelerator);
+    w.number("compute_us", times.compute.value * perSecond);
+    w.number("memory_us", times.memory.value * perSecond);
+    w.number("link_us", times.link.value * perSecond);
+    w.number("time_us", times.longest().value * perSecond);
+    w.text("bound", label(bound(operation, accelerator)));
+}
+
+void operationList(Writer& w, const Estimate& estimate, const Accelerator* accelerator)
 {
     w.key("operations");
     w.open('[');
-    for (const Operation& operation : operations) {
+    for (const Operation& operation : estimate.operations) {
         w.open('{');
         w.text("id", operation.id);
         w.text("component", id(operation.component));
@@ -119,7 +95,9 @@ void operationList(Writer& w, const std::vector<Operation>& operations)
         w.number("kv_cache", operation.bytes(Kind::KvCache).value);
         w.close('}');
         w.number("write", operation.writes().value);
+        if (estimate.accounting == Accounting::Hardware) w.number("link", operation.link().value);
         w.number("intensity", operation.intensity().value);
+        if (accelerator) limits(w, operation, *accelerator);
         w.close('}');
     }
     w.close(']');
@@ -153,7 +131,7 @@ void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
 
 }  // namespace
 
-void writeEstimate(const Estimate& estimate, std::string_view idJson, std::string& out)
+void writeEstimate(const Estimate& estimate, const Accelerator* accelerator, std::string_view idJson, std::string& out)
 {
     Writer w(out);
     w.open('{');
@@ -162,19 +140,20 @@ void writeEstimate(const Estimate& estimate, std::string_view idJson, std::strin
     out += idJson;
     w.text("accounting", id(estimate.accounting));
     w.text("scope", id(estimate.scope));
-    components(w, estimate.metrics);
+    componentList(w, estimate);
     w.key("context");
     w.open('{');
     for (const vllm::ContextField& field : vllm::contextFields) w.number(field.key, estimate.context.*field.value);
     w.close('}');
-    breakdowns(w, estimate.operations);
+    breakdowns(w, estimate);
     w.key("totals");
     w.open('{');
     w.number("flops", estimate.totals.flops.value);
     w.number("read_bytes", estimate.totals.reads.value);
     w.number("write_bytes", estimate.totals.writes.value);
+    if (estimate.accounting == Accounting::Hardware) w.number("link_bytes", estimate.totals.link.value);
     w.close('}');
-    operationList(w, estimate.operations);
+    operationList(w, estimate, accelerator);
     diagnostics(w, estimate.diagnostics);
     w.close('}');
 }

@@ -192,13 +192,6 @@ Status readAcceleratorKey(Reading& reading, const ConfigValue& value, const std:
     return {};
 }
 
-Status readAccounting(Reading&, const ConfigValue& value, const std::string& pointer)
-{
-    if (value.string() && *value.string() == "vllm") return {};
-    if (value.string() && *value.string() == "hardware") return fail("expected \"vllm\": the hardware estimate does not exist yet, found \"hardware\"", pointer);
-    return unexpectedValue("\"vllm\"", &value, pointer);
-}
-
 Status readScenarioName(Reading& reading, const ConfigValue& value, const std::string& pointer)
 {
     return readName(value, pointer, reading.scenario.name, 4096);
@@ -211,14 +204,22 @@ Status readId(Reading&, const ConfigValue& value, const std::string& pointer)
 }
 
 constexpr std::string_view tpField = "parallelism.tp", ppField = "parallelism.pp", dpField = "parallelism.dp", epField = "parallelism.ep";
-constexpr std::string_view dtypeField = "dtype", kvField = "kv_cache_dtype", quantizationField = "quantization", scopeField = "scope";
+constexpr std::string_view dtypeField = "dtype", kvField = "kv_cache_dtype", quantizationField = "quantization", scopeField = "scope", accountingField = "accounting";
+constexpr std::string_view stageField = "parallelism.stage", skewField = "parallelism.expert_skew_percent";
+constexpr std::string_view drafterField = "speculation.drafter", acceptanceField = "speculation.acceptance_percent";
 
 constexpr std::array parallelismKeys{Key{"tp", readField<tpField>}, Key{"pp", readField<ppField>}, Key{"dp", readField<dpField>},
-                                     Key{"ep", readField<epField>}};
+                                     Key{"ep", readField<epField>}, Key{"stage", readField<stageField>}, Key{"expert_skew_percent", readField<skewField>}};
+constexpr std::array speculationKeys{Key{"drafter", readField<drafterField>}, Key{"acceptance_percent", readField<acceptanceField>}};
 
 Status readParallelism(Reading& reading, const ConfigValue& value, const std::string& pointer)
 {
     return readMembers(reading, value, pointer, parallelismKeys);
+}
+
+Status readSpeculation(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readMembers(reading, value, pointer, speculationKeys);
 }
 
 Status readFormats(Reading& reading, const ConfigValue& value, const std::string& pointer)
@@ -239,7 +240,7 @@ Status readFormats(Reading& reading, const ConfigValue& value, const std::string
 constexpr std::array scenarioKeys{
     Key{"id", readId}, Key{"name", readScenarioName}, Key{"model", readModel}, Key{"model_info", readModelInfo}, Key{"quant_config", readQuantConfig},
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
-    Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"batch", readBatch}, Key{"accounting", readAccounting}, Key{"scope", readField<scopeField>},
+    Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"speculation", readSpeculation}, Key{"batch", readBatch}, Key{"accounting", readField<accountingField>}, Key{"scope", readField<scopeField>},
     Key{"accelerator", readAcceleratorKey}};
 
 Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
@@ -287,7 +288,13 @@ void appendDeployment(std::string& out, const Deployment& deployment)
     appendText(out, "quantization", deployment.quantization);
     appendMember(out, "parallelism");
     out += "{\"tp\": " + format::exact(deployment.tp) + ", \"pp\": " + format::exact(deployment.pp) + ", \"dp\": " + format::exact(deployment.dp)
-        + ", \"ep\": " + (deployment.ep ? "true" : "false") + '}';
+        + ", \"ep\": " + (deployment.ep ? "true" : "false") + ", \"stage\": " + format::exact(deployment.stage)
+        + ", \"expert_skew_percent\": " + format::exact(deployment.expertSkewPercent) + '}';
+    appendMember(out, "speculation");
+    out += '{';
+    appendText(out, "drafter", deployment.drafter);
+    appendMember(out, "acceptance_percent");
+    out += format::exact(deployment.acceptancePercent) + '}';
     if (deployment.formats.empty()) return;
     appendMember(out, "formats");
     out += '{';

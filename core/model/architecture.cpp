@@ -18,7 +18,7 @@ Name name(const Gqa& gqa)
     return {"gqa", "GQA"};
 }
 
-Name name(const Mla& mla) { return mla.indexer || mla.sharesIndex ? Name{"dsa", "MLA, sparse (DSA)"} : Name{"mla", "MLA"}; }
+Name name(const Mla& mla) { return mla.indexer || mla.sharedTopK > 0 ? Name{"dsa", "MLA, sparse (DSA)"} : Name{"mla", "MLA"}; }
 
 Name name(const CompressedAttention& attention)
 {

@@ -104,7 +104,7 @@ struct Mla {
     double ropeDim = 0;
     double valueDim = 0;
     bool outputGate = false;
-    bool sharesIndex = false;  ///< sparse, with the choice of tokens of an earlier layer's indexer
+    double sharedTopK = 0;  ///< sparse: attends to as many tokens of the choice that an earlier layer's indexer made; 0 = not so
     std::optional<Indexer> indexer;
 
     friend bool operator==(const Mla&, const Mla&) = default;
@@ -222,6 +222,7 @@ struct Architecture {
     double context = 0;      ///< longest, in tokens; 0 = not in the config
     bool tied = false;       ///< one table for embedding and unembedding
     std::string dtype = "bfloat16";
+    std::string kvCacheDtype;  ///< that the quantization asks for: "fp8", or empty
 
     std::vector<LayerGroup> layers;
     std::vector<Module> outside;  ///< embedding, final norm, unembedding and what else is outside of the layers

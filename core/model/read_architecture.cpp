@@ -122,6 +122,7 @@ Result<Architecture> readArchitecture(const ConfigValue& config, const ConfigVal
     std::optional<ConfigFields> side;
     if (sideFile && sideFile->object()) side.emplace(*sideFile, std::string(), log);
     applyFormats(out, in.top, in.text, side ? &*side : nullptr, choice, log);
+    out.kvCacheDtype = kvCacheDtype(in.top, in.text, side ? &*side : nullptr);
     if (log.error) return tl::unexpected(*log.error);
     out.assumptions = std::move(log.assumptions);
     return out;

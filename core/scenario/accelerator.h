@@ -42,6 +42,8 @@ struct Accelerator {
     std::string memoryType;  ///< "HBM3"
     Bytes memory;
     BytesPerSecond memoryBandwidth;
+    std::optional<BytesPerSecond> linkBandwidth;  ///< of a GPU to the others in its node, one way
+    std::string linkType;    ///< "NVLink 4"; empty when not known
     std::vector<Peak> peaks;  ///< from the slowest precision to the fastest
 
     /// Rate in this precision; none when the hardware has no unit for it.

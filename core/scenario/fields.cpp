@@ -21,6 +21,9 @@ constexpr std::array kvCacheDtypes{
 constexpr std::array quantizations{Choice{"from-config", "from config"}, Choice{"none", "none"}, Choice{"fp8", "fp8"},
                                    Choice{"fbgemm_fp8", "fbgemm_fp8"}, Choice{"mxfp4", "mxfp4"}};
 
+constexpr std::array accountings{Choice{"vllm", "vLLM counters"}, Choice{"hardware", "Hardware estimate"}};
+constexpr std::array drafters{Choice{"none", "none: drafts are free"}, Choice{"mtp", "MTP layers"}};
+
 constexpr std::array scopes{Choice{"per-gpu", "Per GPU"}, Choice{"global", "All GPUs"}};
 
 constexpr double maxParallel = 65536;
@@ -72,6 +75,13 @@ constexpr Field stored(std::string_view id)
             storedFormats, storedFormat<P>, setStoredFormat<P>};
 }
 
+/// Decodes of several tokens verify drafts.
+bool speculates(const Scenario& scenario)
+{
+    const auto verifies = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1; };
+    return std::any_of(scenario.workload.groups.begin(), scenario.workload.groups.end(), verifies);
+}
+
 using S = Scenario;
 using Text = std::string_view;
 
@@ -85,13 +95,28 @@ constexpr std::array table{
     Field{"parallelism.ep", "Parallelism", "Expert parallel", "EP", "Spread whole experts over the DP × TP GPUs instead of cutting each.",
           FieldKind::Toggle, 0, 1, false, false, {}, [](const S& s) { return std::string(s.deployment.ep ? "on" : "off"); },
           [](S& s, Text v) { s.deployment.ep = v == "on"; }},
+    Field{"parallelism.stage", "Parallelism", "Pipeline stage", {}, "Stage whose GPU is shown; 0 is the busiest.", FieldKind::Count, 0, maxParallel, false, false, {},
+          [](const S& s) { return format::exact(s.deployment.stage); }, [](S& s, Text v) { s.deployment.stage = numberOf(v); },
+          [](const S& s) { return s.deployment.pp > 1 || s.deployment.stage > 0; }},
+    Field{"parallelism.expert_skew_percent", "Parallelism", "Expert skew (%)", "σ", "Load of the GPU with the hottest experts, in percent of the mean.",
+          FieldKind::Count, 100, 10'000, false, false, {}, [](const S& s) { return format::exact(s.deployment.expertSkewPercent); },
+          [](S& s, Text v) { s.deployment.expertSkewPercent = numberOf(v); },
+          [](const S& s) { return s.deployment.ep || s.deployment.expertSkewPercent > 100; }},
     choice("dtype", "Precision", "Weights", "Number format of weights that are not quantized, and of activations.", true, dtypes,
            [](const S& s) { return s.deployment.dtype; }, [](S& s, Text v) { s.deployment.dtype = v; }),
     choice("quantization", "Precision", "Quantization", "How the weights of attention and FFN are stored.", true, quantizations,
            [](const S& s) { return s.deployment.quantization; }, [](S& s, Text v) { s.deployment.quantization = v; }),
     choice("kv_cache_dtype", "Precision", "KV cache", "Number format of cached keys and values.", true, kvCacheDtypes,
            [](const S& s) { return s.deployment.kvCacheDtype; }, [](S& s, Text v) { s.deployment.kvCacheDtype = v; }),
-    choice("scope", "Report", "Scope", "Figures of one GPU after sharding, or of the whole model.", false, scopes,
+    Field{"speculation.drafter", "Speculation", "Drafts by", {}, "What makes the drafts that decodes of several tokens verify.", FieldKind::Choice, 0, 0, false, false,
+          drafters, [](const S& s) { return s.deployment.drafter; }, [](S& s, Text v) { s.deployment.drafter = v; }, speculates},
+    Field{"speculation.acceptance_percent", "Speculation", "Accepted (%)", "α", "Chance that a drafted token is accepted, given that those before it were.",
+          FieldKind::Count, 0, 100, false, false, {}, [](const S& s) { return format::exact(s.deployment.acceptancePercent); },
+          [](S& s, Text v) { s.deployment.acceptancePercent = numberOf(v); }, speculates},
+    choice("accounting", reportGroup, "Accounting", "Whose count: what the hardware executes, or what vLLM's own MFU counters would say.", false, accountings,
+           [](const S& s) { return std::string(id(s.accounting)); },
+           [](S& s, Text v) { s.accounting = v == "vllm" ? Accounting::Vllm : Accounting::Hardware; }),
+    choice("scope", reportGroup, "Scope", "Figures of one GPU after sharding, or of the whole model.", false, scopes,
            [](const S& s) { return std::string(id(s.scope)); }, [](S& s, Text v) { s.scope = v == "global" ? Scope::Global : Scope::PerGpu; }),
     stored<Part::Attention>("formats.attention"),
     stored<Part::Indexer>("formats.indexer"),

@@ -38,10 +38,14 @@ struct Field {
 
     std::string (*get)(const Scenario&) = nullptr;               ///< as text: "8", "on", "bfloat16"
     void (*set)(Scenario&, std::string_view value) = nullptr;    ///< value already checked by `with`
+    bool (*applies)(const Scenario&) = nullptr;                  ///< false: it changes nothing in this scenario; null = it always may
 };
 
 /// The group of the fields "formats.<id of a part>", which are edited where the formats are shown.
 inline constexpr std::string_view storedFormatsGroup = "Stored formats";
+
+/// The group of accounting and scope: what the figures are of.
+inline constexpr std::string_view reportGroup = "Report";
 
 /// Every field, in the order of the editor.
 std::span<const Field> fields();

@@ -18,10 +18,13 @@ struct Scenario {
     Deployment deployment;
     Workload workload;
     std::optional<Accelerator> accelerator;  ///< without one there are counts but no roofline
-    Accounting accounting = Accounting::Vllm;
+    Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;
 
     friend bool operator==(const Scenario&, const Scenario&) = default;
 };
+
+/// nullptr when the scenario names none.
+inline const Accelerator* acceleratorOf(const Scenario& scenario) { return scenario.accelerator ? &*scenario.accelerator : nullptr; }
 
 }  // namespace gable

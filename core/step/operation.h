@@ -13,29 +13,30 @@
 namespace gable {
 
 /// Part of the model that an operation belongs to. Colours belong to components.
-enum class Component { Attention, FeedForward, Unembed };
+enum class Component { Embedding, Attention, Indexer, LinearAttention, FeedForward, Experts, Elementwise, Unembed, Communication };
 
 constexpr std::string_view id(Component component)
 {
-    constexpr std::string_view ids[] = {"attn", "ffn", "unembed"};
+    constexpr std::string_view ids[] = {"embedding", "attn", "indexer", "linear_attn", "ffn", "moe", "elementwise", "unembed", "comm"};
     return ids[static_cast<int>(component)];
 }
 constexpr std::string_view label(Component component)
 {
-    constexpr std::string_view labels[] = {"Attention", "FFN", "Unembed"};
+    constexpr std::string_view labels[] = {"Embedding", "Attention", "Indexer", "Linear attention", "FFN", "Experts", "Element-wise", "Unembed", "Communication"};
     return labels[static_cast<int>(component)];
 }
-inline constexpr std::array allComponents{Component::Attention, Component::FeedForward, Component::Unembed};
+inline constexpr std::array allComponents{Component::Embedding, Component::Attention, Component::Indexer, Component::LinearAttention, Component::FeedForward,
+                                          Component::Experts, Component::Elementwise, Component::Unembed, Component::Communication};
 
 /// What a figure of an operation counts.
-enum class Kind { Flops, Weights, Activations, KvCache, Writes };
+enum class Kind { Flops, Weights, Activations, KvCache, Writes, Link };
 
 constexpr std::string_view label(Kind kind)
 {
-    constexpr std::string_view labels[] = {"FLOPs", "Weights", "Activations", "KV cache", "Writes"};
+    constexpr std::string_view labels[] = {"FLOPs", "Weights", "Activations", "KV cache", "Writes", "Link"};
     return labels[static_cast<int>(kind)];
 }
-/// Bytes only, in the order in which they are stacked.
+/// Bytes of the memory, in the order in which they are stacked.
 inline constexpr std::array byteKinds{Kind::Weights, Kind::Activations, Kind::KvCache, Kind::Writes};
 
 /// One figure of an operation under the key by which the breakdowns list it: "qkv_weight". Two terms may share a key.
@@ -78,6 +79,10 @@ struct Operation {
     }
     [[nodiscard]] Bytes writes() const { return bytes(Kind::Writes); }
     [[nodiscard]] Bytes traffic() const { return reads() + writes(); }
+    /// Bytes sent to other GPUs.
+    [[nodiscard]] Bytes link() const { return bytes(Kind::Link); }
+    /// Nothing to do in this step.
+    [[nodiscard]] bool isIdle() const { return !(flops().value > 0) && !(traffic().value > 0) && !(link().value > 0); }
     /// FLOPs per byte moved; 0 when nothing is moved.
     [[nodiscard]] FlopsPerByte intensity() const
     {
@@ -90,6 +95,7 @@ struct Totals {
     Flops flops;
     Bytes reads;
     Bytes writes;
+    Bytes link;
 
     [[nodiscard]] Bytes traffic() const { return reads + writes; }
     /// FLOPs per byte moved; 0 when nothing is moved.
@@ -99,16 +105,19 @@ struct Totals {
     }
 };
 
-/// One flat breakdown as vLLM names it: component "attn", key "qkv_weight" and its FLOP or bytes.
+/// One entry of a flat breakdown: component "attn" (or operation "attn.qkv_proj"), key "qkv_weight" and its FLOP or bytes.
 struct BreakdownEntry {
     std::string_view component;
     std::string_view key;
     double value = 0;
 };
 using Breakdown = std::vector<BreakdownEntry>;
-enum class BreakdownPart { Flops, ReadBytes, WriteBytes };
+enum class BreakdownPart { Flops, ReadBytes, WriteBytes, LinkBytes };
 
-/// Terms of the operations grouped by component and key, in order of appearance.
-Breakdown breakdown(std::span<const Operation> operations, BreakdownPart part);
+/// Under what a breakdown adds up terms: vLLM's counters give each component a set of keys, the hardware estimate each operation.
+enum class BreakdownKeys { Components, Operations };
+
+/// Terms of the operations grouped by component or operation and key, in order of appearance.
+Breakdown breakdown(std::span<const Operation> operations, BreakdownPart part, BreakdownKeys keys = BreakdownKeys::Components);
 
 }  // namespace gable

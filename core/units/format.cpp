@@ -87,6 +87,14 @@ std::string count(double value)
     return digits == "-0" ? "0" : grouped(digits);
 }
 
+std::string compact(double value)
+{
+    if (!std::isfinite(value) || value == std::floor(value)) return count(value);
+    std::array<char, 64> buffer{};
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 4);
+    return {buffer.data(), error == std::errc() ? end : buffer.data()};
+}
+
 std::string si(double value, std::string_view unit)
 {
     if (!std::isfinite(value)) return exact(value) + ' ' + std::string(unit);
@@ -114,6 +122,20 @@ std::string intensity(FlopsPerByte value)
 {
     if (!std::isfinite(value.value)) return exact(value.value) + " FLOP/B";
     return (value.value < 99.95 ? fixed(value.value, 1) : count(value.value)) + " FLOP/B";
+}
+
+std::string duration(Seconds value)
+{
+    if (!std::isfinite(value.value)) return exact(value.value) + " s";
+    constexpr std::array<std::string_view, 4> units{"ns", "µs", "ms", "s"};
+    double scaled = std::abs(value.value) * 1e9;
+    std::size_t step = 0;
+    while (scaled >= 999.5 && step + 1 < units.size()) {
+        scaled /= 1000;
+        ++step;
+    }
+    const std::string digits = scaled >= 999.5 ? count(scaled) : threeDigits(scaled);
+    return (value.value < 0 ? "−" : "") + digits + ' ' + std::string(units[step]);
 }
 
 std::string capacity(Bytes value)
@@ -157,6 +179,17 @@ std::string share(double part, double whole)
     const double percent = 100 * part / whole;
     if (percent <= 0.5) return "<1 %";
     return fixed(percent, 0) + " %";
+}
+
+std::string change(double from, double to)
+{
+    if (from == to) return "equal";
+    if (!(from > 0) || !(to > 0) || !std::isfinite(to / from)) return to > from ? "more" : "less";
+    const double factor = std::max(to / from, from / to);
+    if (factor >= 2) return (to > from ? "×" : "÷") + (factor < 99.95 ? threeDigits(factor) : count(factor));
+    const double percent = 100 * std::abs(to / from - 1);
+    if (percent < 0.05) return to > from ? "<+0.1 %" : ">−0.1 %";
+    return (to > from ? "+" : "−") + fixed(percent, percent < 9.95 ? 1 : 0) + " %";
 }
 
 bool parse(std::string_view text, double& value, std::string_view unit)

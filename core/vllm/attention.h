@@ -32,9 +32,9 @@ AttentionShard<N> shard(const AttentionParams<N>& p, Scope scope)
     AttentionShard<N> s{p.numHiddenLayers, p.hiddenSize, p.numAttentionHeads, p.numKeyValueHeads,
                         p.headDim, p.activationByteSize, p.cacheByteSize, p.weightByteSize};
     if (scope == Scope::PerGpu) {
-        s.layers = let("L", floorDivide(p.numHiddenLayers, p.ppSize));
-        s.heads = let("q", larger(N(1), floorDivide(p.numAttentionHeads, p.tpSize)));
-        s.kvHeads = let("kv", larger(N(1), floorDivide(p.numKeyValueHeads, p.tpSize)));
+        s.layers = let("L", "layers on one pipeline stage", floorDivide(p.numHiddenLayers, p.ppSize));
+        s.heads = let("q", "query heads on one GPU", larger(N(1), floorDivide(p.numAttentionHeads, p.tpSize)));
+        s.kvHeads = let("kv", "KV heads on one GPU", larger(N(1), floorDivide(p.numKeyValueHeads, p.tpSize)));
     }
     return s;
 }
@@ -47,7 +47,7 @@ void attention(const AttentionShard<N>& s, const Batch<N>& b, const Precisions& 
     const N &L = s.layers, &D = s.hidden, &q = s.heads, &kv = s.kvHeads, &d = s.headDim;
     const N &a = s.activationBytes, &c = s.cacheBytes, &w = s.weightBytes;
     const N &T = b.tokens, &TC = b.tokenContextProduct;
-    const N qkvHeads = let("q + 2·kv", q + 2.0 * kv);
+    const N qkvHeads = let("q + 2·kv", "query, key and value heads", q + 2.0 * kv);
 
     sink.begin(Component::Attention, "attn.qkv_proj", "qkv_proj", precision.weights);
     sink.add(Kind::Flops, "qkv_proj", 2.0 * T * D * qkvHeads * d * L);
@@ -60,7 +60,7 @@ void attention(const AttentionShard<N>& s, const Batch<N>& b, const Precisions& 
     sink.add(Kind::Flops, "attn_av", 2.0 * q * TC * d * L);
     // Prefill reads queries, keys and values at activation width; decode reads keys and values from the cache at cache width.
     if (b.prefillTokens > N(0) || b.decodeTokens > N(0)) {
-        const N queries = let("queries", (b.prefillTokens + b.decodeTokens) * q * d * a * L);
+        const N queries = let("Q", "bytes of the queries", (b.prefillTokens + b.decodeTokens) * q * d * a * L);
         const N prefillKv = b.prefillTokens > N(0) ? 2.0 * b.prefillContext * kv * d * a * L : N(0);
         const N decodeKv = b.decodeTokens > N(0) ? 2.0 * b.decodeContext * kv * d * c * L : N(0);
         sink.add(Kind::Activations, "attn_input", queries);

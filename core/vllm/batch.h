@@ -25,13 +25,14 @@ inline Batch<Traced> tracedBatchOf(const ExecutionContext& c)
 {
     const Batch<double> b = batchOf(c);
     const auto symbol = Traced::symbol;
-    return {symbol("T", "new tokens in the step", b.tokens),
-            symbol("Σtc", "new tokens × context, summed over requests", b.tokenContextProduct),
-            symbol("T_logits", "tokens that need logits", b.logitsTokens),
-            symbol("T_prefill", "new tokens of prefills", b.prefillTokens),
-            symbol("C_prefill", "context tokens of prefills", b.prefillContext),
-            symbol("T_decode", "new tokens of decodes", b.decodeTokens),
-            symbol("C_decode", "context tokens of decodes", b.decodeContext)};
+    constexpr std::string_view batch = "batch mix";
+    return {symbol("T", "new tokens in the step", b.tokens, batch),
+            symbol("Σtc", "new tokens × context, summed over requests", b.tokenContextProduct, batch),
+            symbol("T_logits", "tokens that need logits", b.logitsTokens, batch),
+            symbol("T_prefill", "new tokens of prefills", b.prefillTokens, batch),
+            symbol("C_prefill", "context tokens of prefills", b.prefillContext, batch),
+            symbol("T_decode", "new tokens of decodes", b.decodeTokens, batch),
+            symbol("C_decode", "context tokens of decodes", b.decodeContext, batch)};
 }
 
 }  // namespace gable::vllm

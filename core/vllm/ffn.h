@@ -36,11 +36,11 @@ FfnShard<N> shard(const FfnParams<N>& p, Scope scope)
     FfnShard<N> s{dense, p.numMoeLayers, p.hiddenSize, p.intermediateSize, p.moeIntermediateSize, p.numExperts,
                   p.numExpertsPerTok, p.numSharedExperts, N(1), p.activationByteSize, p.weightByteSize};
     if (scope == Scope::PerGpu) {
-        s.denseLayers = let("Ld", floorDivide(dense, p.ppSize));
-        s.moeLayers = let("Lm", floorDivide(p.numMoeLayers, p.ppSize));
-        s.width = let("DI", floorDivide(p.intermediateSize, p.ffnTpSize));
-        s.expertWidth = let("MI", floorDivide(p.moeIntermediateSize, p.ffnTpSize));
-        s.experts = let("E", floorDivide(p.numExperts, p.ffnEpSize));
+        s.denseLayers = let("Ld", "dense layers on one pipeline stage", floorDivide(dense, p.ppSize));
+        s.moeLayers = let("Lm", "MoE layers on one pipeline stage", floorDivide(p.numMoeLayers, p.ppSize));
+        s.width = let("DI", "FFN width on one GPU", floorDivide(p.intermediateSize, p.ffnTpSize));
+        s.expertWidth = let("MI", "expert width on one GPU", floorDivide(p.moeIntermediateSize, p.ffnTpSize));
+        s.experts = let("E", "experts on one GPU", floorDivide(p.numExperts, p.ffnEpSize));
         s.expertParallel = p.ffnEpSize;
     }
     return s;
@@ -74,8 +74,8 @@ void routedExperts(const FfnShard<N>& s, const N& T, const Precisions& precision
 {
     using std::floor;
     const N &D = s.hidden, &MI = s.expertWidth, &Lm = s.moeLayers, &a = s.activationBytes, &w = s.weightBytes;
-    const N activated = let("T·k", floorDivide(T * s.expertsPerToken, s.expertParallel));
-    const N activeExperts = let("E_active", smaller(activated, s.experts));
+    const N activated = let("T_e", "pairs of token and expert on one GPU", floorDivide(T * s.expertsPerToken, s.expertParallel));
+    const N activeExperts = let("E_active", "experts that are read: at most one for each pair", smaller(activated, s.experts));
 
     sink.begin(Component::FeedForward, "ffn.routed_up_gate", "experts up_gate", precision.weights);
     sink.add(Kind::Flops, "routed_ffn", 2.0 * D * 2.0 * MI * activated * Lm);

@@ -135,11 +135,26 @@ Shards shardsOf(const ModelMetrics& metrics, Scope scope)
     return shards;
 }
 
+/// Where the parsers take a field from, for explanations.
+std::string origin(Arg arg)
+{
+    switch (arg) {
+        case Arg::TpSize:
+        case Arg::PpSize:
+        case Arg::FfnTpSize:
+        case Arg::FfnEpSize: return "parallelism";
+        case Arg::ActivationByteSize: return "always 2 in vLLM's counters";
+        case Arg::CacheByteSize: return "KV-cache dtype";
+        case Arg::WeightByteSize: return "dtype and quantization";
+        default: return std::string(name(arg)) + ", as vLLM's parsers read the config";
+    }
+}
+
 template <template <typename> typename Params, std::size_t Size>
 Params<Traced> traced(const Params<double>& params, const std::array<FieldRow<Params>, Size>& rows)
 {
     Params<Traced> out;
-    for (const FieldRow<Params>& row : rows) out.*(row.traced) = Traced::symbol(row.symbol, row.meaning, params.*(row.member));
+    for (const FieldRow<Params>& row : rows) out.*(row.traced) = Traced::symbol(row.symbol, row.meaning, params.*(row.member), origin(row.arg));
     return out;
 }
 
@@ -205,7 +220,7 @@ Totals totals(const ModelMetrics& metrics, const ExecutionContext& context, Scop
 {
     TotalsSink sink;
     run(metrics, context, scope, sink);
-    return {Flops(sink.flops), Bytes(sink.reads), Bytes(sink.writes)};
+    return {Flops(sink.flops), Bytes(sink.reads), Bytes(sink.writes), Bytes(0)};
 }
 
 std::vector<TracedTerm> trace(const ModelMetrics& metrics, const ExecutionContext& context, Scope scope)

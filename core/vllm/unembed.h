@@ -25,7 +25,7 @@ template <typename N>
 UnembedShard<N> shard(const UnembedParams<N>& p, Scope scope)
 {
     UnembedShard<N> s{p.hiddenSize, p.vocabSize, p.weightByteSize, p.activationByteSize};
-    if (scope == Scope::PerGpu) s.vocab = let("V", floorDivide(p.vocabSize, p.tpSize));
+    if (scope == Scope::PerGpu) s.vocab = let("V", "vocabulary on one GPU", floorDivide(p.vocabSize, p.tpSize));
     return s;
 }
 

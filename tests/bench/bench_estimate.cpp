@@ -14,16 +14,16 @@ namespace {
 
 using namespace gable;
 
-Prepared preparedModel(const std::string& id)
+vllm::ModelMetrics countersOf(const std::string& id)
 {
     const auto catalog = builtinCatalog();
     const Model* model = catalog ? catalog->model(id) : nullptr;
     if (!model) std::abort();
     Deployment deployment;
     deployment.tp = 8;
-    auto prepared = prepare(*model, deployment);
-    if (!prepared) std::abort();
-    return *prepared;
+    auto metrics = vllm::modelMetrics(*model, deployment);
+    if (!metrics) std::abort();
+    return *metrics;
 }
 
 vllm::ExecutionContext mixedBatch()
@@ -36,22 +36,22 @@ vllm::ExecutionContext mixedBatch()
 
 void totalsOf(benchmark::State& state, const std::string& id)
 {
-    const Prepared prepared = preparedModel(id);
+    const vllm::ModelMetrics metrics = countersOf(id);
     vllm::ExecutionContext context = mixedBatch();
     for (auto _ : state) {
         benchmark::DoNotOptimize(context);
-        benchmark::DoNotOptimize(totals(prepared, context, Scope::PerGpu));
+        benchmark::DoNotOptimize(vllm::totals(metrics, context, Scope::PerGpu));
     }
 }
 
 void breakdownOf(benchmark::State& state, const std::string& id)
 {
-    const Prepared prepared = preparedModel(id);
+    const vllm::ModelMetrics metrics = countersOf(id);
     vllm::ExecutionContext context = mixedBatch();
     std::vector<Operation> operations;
     for (auto _ : state) {
         benchmark::DoNotOptimize(context);
-        evaluate(prepared, context, Scope::PerGpu, operations);
+        vllm::operations(metrics, context, Scope::PerGpu, operations);
         benchmark::DoNotOptimize(operations.data());
         benchmark::ClobberMemory();
     }
@@ -59,14 +59,14 @@ void breakdownOf(benchmark::State& state, const std::string& id)
 
 void step256Decodes(benchmark::State& state, const std::string& id)
 {
-    const Prepared prepared = preparedModel(id);
+    const vllm::ModelMetrics metrics = countersOf(id);
     std::vector<double> computed(256), scheduled(256, 1.0);
     for (std::size_t i = 0; i < computed.size(); ++i) computed[i] = 1000.0 + 13.0 * static_cast<double>(i);
     const vllm::StepArrays step{{}, {}, computed, scheduled};
     for (auto _ : state) {
         benchmark::DoNotOptimize(computed.data());
         benchmark::ClobberMemory();
-        benchmark::DoNotOptimize(vllm::stepStats(prepared.metrics, step));
+        benchmark::DoNotOptimize(vllm::stepStats(metrics, step));
     }
 }
 

@@ -48,6 +48,14 @@ inline const Catalog& catalog()
     return builtin;
 }
 
+/// The default scenario as vLLM's counters count it.
+inline Scenario countedScenario()
+{
+    Scenario scenario = defaultScenario(catalog());
+    scenario.accounting = Accounting::Vllm;
+    return scenario;
+}
+
 /// The models of the catalogue that vLLM's counters can count in full.
 inline const std::vector<Model>& countedModels()
 {
@@ -57,8 +65,9 @@ inline const std::vector<Model>& countedModels()
             Scenario scenario;
             scenario.model = model;
             scenario.deployment.dtype = "bfloat16";
+            scenario.accounting = Accounting::Vllm;
             const auto made = estimate(scenario);
-            if (made && made->metrics.unavailable.empty()) out.push_back(model);
+            if (made && made->unavailable.empty()) out.push_back(model);
         }
         return out;
     }();

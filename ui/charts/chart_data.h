@@ -27,7 +27,7 @@ struct ColourKey {
 
 /// One operation as a bar; `parts` are the lengths of its stretches, in the order of `BreakdownData::series`.
 struct BreakdownRow {
-    static constexpr std::size_t maxParts = 6;
+    static constexpr std::size_t maxParts = allComponents.size();
 
     QString id;
     QString label;

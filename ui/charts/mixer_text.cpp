@@ -39,7 +39,7 @@ struct ShortText {
     }
     QString operator()(const Mla& mla) const
     {
-        const bool sparse = mla.indexer || mla.sharesIndex;
+        const bool sparse = mla.indexer || mla.sharedTopK > 0;
         return (sparse ? translated("MLA %1, sparse") : translated("MLA %1")).arg(number(mla.heads));
     }
     QString operator()(const CompressedAttention& attention) const
@@ -83,7 +83,7 @@ struct MixerFacts {
         add(facts, "K/V rank", mla.kvRank);
         facts.emplace_back(translated("Head width"), translated("%1 + %2 rotary").arg(number(mla.nopeDim), number(mla.ropeDim)));
         add(facts, "Value width", mla.valueDim);
-        if (mla.sharesIndex) facts.emplace_back(translated("Token choice"), translated("of an earlier layer"));
+        if (mla.sharedTopK > 0) facts.emplace_back(translated("Token choice"), translated("of an earlier layer"));
         addIndexer(facts, mla.indexer);
         return facts;
     }

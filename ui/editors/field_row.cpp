@@ -75,7 +75,7 @@ void FieldRow::setToggle(bool on, const Estimate* estimate)
     const QSignalBlocker silent(m_check);
     m_check->setChecked(on);
     const bool dense =
-        m_field.id == "parallelism.ep" && estimate && estimate->metrics.ffn && estimate->metrics.ffn->numMoeLayers == 0;
+        m_field.id == "parallelism.ep" && estimate && !estimate->hasExperts;
     const QString text = (on ? tr("on") : tr("off")) + (dense ? tr(" · dense model") : QString());
     if (m_check->text() != text) m_check->setText(text);
 }
@@ -84,9 +84,9 @@ void FieldRow::setToggle(bool on, const Estimate* estimate)
 QString FieldRow::resolved(const std::string& value, const Estimate* estimate) const
 {
     if (!estimate) return {};
-    if (value == "auto") return toQString(estimate->metrics.dtype);
+    if (value == "auto") return toQString(estimate->dtype);
     if (m_field.id == "quantization" && value == "from-config")
-        return estimate->metrics.quantization.empty() ? tr("none") : toQString(estimate->metrics.quantization);
+        return estimate->quantization.empty() ? tr("none") : toQString(estimate->quantization);
     return {};
 }
 

@@ -23,7 +23,7 @@ namespace {
 /// In the tool bar or on the page of the model, not here.
 bool isElsewhere(const Field& field)
 {
-    return field.id == "scope" || field.group == storedFormatsGroup;
+    return field.group == reportGroup || field.group == storedFormatsGroup;
 }
 
 }  // namespace
@@ -153,11 +153,23 @@ void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estim
     m_scenario = scenario;
     m_model->setModel(scenario.model, reading);
     m_batch->setWorkload(scenario.workload);
-    for (FieldRow* row : m_rows) row->setScenario(scenario, estimate);
+    for (FieldRow* row : m_rows) {
+        row->setScenario(scenario, estimate);
+        row->setVisible(!row->field().applies || row->field().applies(scenario));
+    }
+    for (const Part& part : m_parts) part.section->setVisible(isNeeded(part));
     m_accelerator->setAccelerator(scenario.accelerator);
     m_acceleratorFacts->setText(scenario.accelerator ? AcceleratorPicker::describe(*scenario.accelerator)
                                                      : tr("counts only, no roofline"));
     showDiagnostics(diagnostics, estimate);
+}
+
+/// A part of fields is there when one of them changes something.
+bool ScenarioEditor::isNeeded(const Part& part) const
+{
+    const auto isOf = [&](const FieldRow* row) { return std::find(part.ids.begin(), part.ids.end(), row->field().id) != part.ids.end(); };
+    const auto isShown = [&](const FieldRow* row) { return isOf(row) && !row->isHidden(); };
+    return std::none_of(m_rows.begin(), m_rows.end(), isOf) || std::any_of(m_rows.begin(), m_rows.end(), isShown);
 }
 
 void ScenarioEditor::showDiagnostics(const std::vector<Diagnostic>& diagnostics, const Estimate* estimate)
@@ -191,10 +203,9 @@ QString ScenarioEditor::fineText(const Part& part, const Estimate* estimate) con
     };
     const Deployment& deployment = m_scenario.deployment;
     QString text = counted(deployment.tp * deployment.pp * deployment.dp, tr("GPU"), tr("GPUs"));
-    if (estimate->metrics.attention) {
-        const auto& shard = estimate->metrics.perGpu.attention;
-        text += QStringLiteral(" · ") + counted(shard.heads, tr("query head"), tr("query heads")) +
-                QStringLiteral(", ") + counted(shard.kvHeads, tr("KV head"), tr("KV heads")) + tr(" each");
+    if (estimate->queryHeads > 0) {
+        text += QStringLiteral(" · ") + counted(estimate->queryHeads, tr("query head"), tr("query heads")) +
+                QStringLiteral(", ") + counted(estimate->kvHeads, tr("KV head"), tr("KV heads")) + tr(" each");
     }
     return text;
 }

@@ -65,6 +65,7 @@ private:
     void editField(const Field& field, std::string_view value, quint64 gesture);
     void applyFix(const Fix& fix);
     void showDiagnostics(const std::vector<Diagnostic>& diagnostics, const Estimate* estimate);
+    [[nodiscard]] bool isNeeded(const Part& part) const;
     [[nodiscard]] QString fineText(const Part& part, const Estimate* estimate) const;
     void updateWidth();
 

@@ -48,6 +48,7 @@ QString filledIn(QString sheet, const Theme& theme)
 
 constexpr const char* surfaces = R"(
 QFrame[card="true"] { background: @surface; border: 1px solid @border; border-radius: 6px; }
+QFrame[card="true"]:focus { border: 1px solid @accent; }
 QLabel[chip="true"] { background: @field; color: @text; border: 1px solid @border; border-radius: 9px; padding: 1px 8px; }
 QLabel[muted="true"] { color: @muted; }
 QLabel[good="true"] { color: @good; }
@@ -167,12 +168,24 @@ Theme darkTheme()
 QColor Theme::component(Component component) const
 {
     switch (component) {
+        case Component::Embedding:
+            return dark ? 0x6C4F40 : 0x905C00;
         case Component::Attention:
-            return dark ? 0x5B8FC7 : 0x4C78A8;
+            return dark ? 0x598FC8 : 0x4574A3;
+        case Component::Indexer:
+            return dark ? 0x1669D6 : 0x22407A;
+        case Component::LinearAttention:
+            return dark ? 0x65CFFA : 0x0BB3F2;
         case Component::FeedForward:
-            return dark ? 0xFF9A3C : 0xF58518;
+            return dark ? 0xFF993B : 0xF58418;
+        case Component::Experts:
+            return dark ? 0xA03F0E : 0x752D0D;
+        case Component::Elementwise:
+            return dark ? 0x979EAF : 0x878F9D;
         case Component::Unembed:
-            return 0x489444;
+            return dark ? 0x3E8E43 : 0x549E4C;
+        case Component::Communication:
+            return dark ? 0xFF7E73 : 0xB83E5E;
     }
     return mutedText;
 }
@@ -189,7 +202,8 @@ QColor Theme::byteKind(Kind kind) const
         case Kind::Writes:
             return dark ? 0xD0D5DA : 0xBFC6CD;
         case Kind::Flops:
-            break;  // FLOPs have the colour of their component
+        case Kind::Link:
+            break;  // they have the colour of their component
     }
     return mutedText;
 }

@@ -36,7 +36,7 @@ std::vector<DiagnosticsView::Shown> DiagnosticsView::shownOf(const Estimate& est
             if (diagnostic.severity == severity)
                 shown.push_back({severity, toQString(diagnostic.message), diagnostic.fix});
         if (severity != Severity::Warning) continue;
-        for (const vllm::Unavailable& missing : estimate.metrics.unavailable)
+        for (const vllm::Unavailable& missing : estimate.unavailable)
             shown.push_back(
                 {severity,
                  tr("%1 is not counted: %2").arg(toQString(label(missing.component)), toQString(missing.message)),

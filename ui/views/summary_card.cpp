@@ -1,5 +1,7 @@
 #include "ui/views/summary_card.h"
 
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QVBoxLayout>
 
 #include "ui/views/elided_label.h"
@@ -10,6 +12,8 @@ SummaryCard::SummaryCard(const QString& id, QWidget* parent)
     : QFrame(parent), m_title(new ElidedLabel(this)), m_figure(new ElidedLabel(this)), m_detail(new ElidedLabel(this))
 {
     setProperty("card", true);
+    setFocusPolicy(Qt::TabFocus);
+    setCursor(Qt::PointingHandCursor);
     setObjectName(QStringLiteral("summary.") + id);
     m_title->setObjectName(objectName() + QStringLiteral(".title"));
     m_figure->setObjectName(objectName() + QStringLiteral(".figure"));
@@ -33,6 +37,17 @@ void SummaryCard::set(const QString& title, const QString& figure, const QString
     m_figure->setText(figure);
     m_detail->setText(detail);
     setAccessibleName(title + QStringLiteral(": ") + figure + QStringLiteral(", ") + detail);
+}
+
+void SummaryCard::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) emit activated();
+}
+
+void SummaryCard::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) emit activated();
+    else QFrame::keyPressEvent(event);
 }
 
 void SummaryCard::setTheme(const Theme& theme)

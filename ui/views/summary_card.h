@@ -18,6 +18,14 @@ public:
     void set(const QString& title, const QString& figure, const QString& detail);
     void setTheme(const Theme& theme);
 
+signals:
+    /// Clicked, or chosen by keyboard: the figure wants to be explained.
+    void activated();
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     ElidedLabel* m_title;
     ElidedLabel* m_figure;

@@ -18,6 +18,8 @@ double sum(const Estimate& estimate, Kind kind)
     return total;
 }
 
+constexpr int narrowest = 110;  ///< characters, below which not all cards are shown
+
 /// "1 prefill", "64 decodes"
 QString counted(double count, const QString& one, const QString& many)
 {
@@ -36,6 +38,7 @@ SummaryStrip::SummaryStrip(QWidget* parent) : QWidget(parent)
     constexpr std::array<int, CardCount> widths{12, 14, 13, 11, 11, 12};  // relative; by the length of the second lines
     for (std::size_t card = 0; card < m_cards.size(); ++card) {
         m_cards[card] = new SummaryCard(QString::fromLatin1(ids[card]), this);
+        connect(m_cards[card], &SummaryCard::activated, this, [this, card] { emit figureSelected(m_cards[card]->objectName()); });
         layout->addWidget(m_cards[card], widths[card]);
     }
     m_cards[TokensCard]->setToolTip(tr("New tokens in the step, on one data-parallel rank"));
@@ -48,15 +51,21 @@ void SummaryStrip::setEstimate(const Estimate& estimate, const Accelerator* acce
     const double weights = sum(estimate, Kind::Weights);
     const double kvCache = sum(estimate, Kind::KvCache);
     const Totals totals{Flops(sum(estimate, Kind::Flops)), Bytes(weights + kvCache + sum(estimate, Kind::Activations)),
-                        Bytes(sum(estimate, Kind::Writes))};
+                        Bytes(sum(estimate, Kind::Writes)), Bytes(sum(estimate, Kind::Link))};
     const double traffic = totals.traffic().value;
 
-    m_cards[FlopsCard]->set(perGpu ? tr("FLOPs per GPU") : tr("FLOPs, all GPUs"),
-                            toQString(format::flops(totals.flops)), toQString(label(estimate.accounting)));
-    m_cards[BytesCard]->set(perGpu ? tr("Bytes per GPU") : tr("Bytes, all GPUs"),
-                            toQString(format::bytes(totals.traffic())),
-                            tr("reads %1 · writes %2")
-                                .arg(toQString(format::bytes(totals.reads)), toQString(format::bytes(totals.writes))));
+    const Totals* other = estimate.otherTotals ? &*estimate.otherTotals : nullptr;
+    const auto compared = [&](std::string (*text)(double), double value, double otherValue) {
+        const QString whose = estimate.accounting == Accounting::Vllm ? tr("hardware") : tr("counters");
+        if (!other) return tr("%1: can't be counted").arg(whose);
+        return QStringLiteral("%1: %2 (%3)").arg(whose, toQString(text(otherValue)), toQString(format::change(value, otherValue)));
+    };
+    m_cards[FlopsCard]->set(perGpu ? tr("FLOPs per GPU") : tr("FLOPs, all GPUs"), toQString(format::flops(totals.flops)),
+                            compared([](double v) { return format::si(v, ""); }, totals.flops.value, other ? other->flops.value : 0));
+    m_cards[BytesCard]->set(perGpu ? tr("Bytes per GPU") : tr("Bytes, all GPUs"), toQString(format::bytes(totals.traffic())),
+                            compared([](double v) { return format::bytes(Bytes(v)); }, traffic, other ? other->traffic().value : 0));
+    m_cards[BytesCard]->setToolTip(
+        tr("reads %1 · writes %2").arg(toQString(format::bytes(totals.reads)), toQString(format::bytes(totals.writes))));
     m_cards[WeightsCard]->set(tr("Weights read"), toQString(format::bytes(Bytes(weights))),
                               tr("%1 of bytes").arg(toQString(format::share(weights, traffic))));
     m_cards[KvCacheCard]->set(tr("KV cache read"), toQString(format::bytes(Bytes(kvCache))),
@@ -70,7 +79,7 @@ void SummaryStrip::setIntensity(const Totals& totals, const Estimate& estimate, 
     QString detail = tr("no accelerator");
     if (accelerator) {
         const FlopsPerByte corner =
-            ridge(peakRate(*accelerator, estimate.metrics.precisions.weights), accelerator->memoryBandwidth);
+            ridge(peakRate(*accelerator, estimate.weights), accelerator->memoryBandwidth);
         const Bound side = totals.intensity() < corner ? Bound::Memory : Bound::Compute;
         detail = tr("%1-bound · ridge %2").arg(toQString(label(side)), toQString(format::count(corner.value)));
     }
@@ -96,6 +105,14 @@ void SummaryStrip::clear()
     m_cards[WeightsCard]->set(tr("Weights read"), none, {});
     m_cards[KvCacheCard]->set(tr("KV cache read"), none, {});
     m_cards[TokensCard]->set(tr("Tokens"), none, {});
+}
+
+void SummaryStrip::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // A few cards that can be read are worth more than all of them cut short.
+    const bool narrow = width() < fontMetrics().averageCharWidth() * narrowest;
+    for (const CardId card : {WeightsCard, KvCacheCard}) m_cards[card]->setVisible(!narrow);
 }
 
 void SummaryStrip::setTheme(const Theme& theme)

@@ -23,6 +23,13 @@ public:
     void clear();
     void setTheme(const Theme& theme);
 
+signals:
+    /// "summary.flops" and so on: the card that was chosen.
+    void figureSelected(const QString& id);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     enum CardId { FlopsCard, BytesCard, IntensityCard, WeightsCard, KvCacheCard, TokensCard, CardCount };
 

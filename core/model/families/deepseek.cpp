@@ -117,7 +117,7 @@ Architecture readDeepseek(const FamilyInput& in)
     const std::vector<bool> own = mla.indexer ? ownIndexers(in, layers) : std::vector<bool>(static_cast<std::size_t>(layers), true);
     Mla follower = mla;
     follower.indexer.reset();
-    follower.sharesIndex = mla.indexer.has_value();
+    follower.sharedTopK = mla.indexer ? mla.indexer->topK : 0;
 
     for (std::size_t i = 0; i < own.size(); ++i) out.add(readLayer(in, out.hidden, own[i] ? mla : follower, anyExperts && experts[i]));
     if (const double modules = in.text.count("num_nextn_predict_layers", 0); modules > 0)

@@ -28,6 +28,7 @@ private:
         Scenario scenario;
         scenario.model = model;
         scenario.scope = Scope::Global;
+        scenario.accounting = Accounting::Vllm;
         scenario.deployment.dtype = "bfloat16";
         scenario.deployment.quantization = "none";
         scenario.workload.groups = {{Phase::Prefill, 1, 4096, 4096}};
@@ -101,9 +102,10 @@ private slots:
         Scenario scenario = defaultScenario(test::catalog());
         scenario.model = *test::catalog().model(id.toStdString());
         scenario.deployment.dtype = "bfloat16";
+        scenario.accounting = Accounting::Vllm;
         const auto e = estimate(scenario);
         if (!e) QVERIFY(!e.error().message.empty() && !e.error().pointer.empty());
-        if (e) QVERIFY(e->totals.flops.value > 0 || !e->metrics.unavailable.empty());
+        if (e) QVERIFY(e->totals.flops.value > 0 || !e->unavailable.empty());
     }
 
     /// vLLM's counters know these kinds of configs in full.
@@ -116,9 +118,10 @@ private slots:
                 scenario.model = *test::catalog().model(id);
                 scenario.deployment.dtype = "bfloat16";
                 scenario.deployment.quantization = quantization;
+                scenario.accounting = Accounting::Vllm;
                 const auto e = estimate(scenario);
                 QVERIFY2(e, e ? "" : e.error().text().c_str());
-                QVERIFY2(e->metrics.unavailable.empty() && e->metrics.components().size() == 3 && e->totals.flops.value > 0, id);
+                QVERIFY2(e->unavailable.empty() && e->counters()->components().size() == 3 && e->totals.flops.value > 0, id);
             }
     }
 
@@ -160,6 +163,7 @@ private slots:
         Scenario scenario;
         scenario.model = *test::catalog().model("deepseek-v3");
         scenario.scope = Scope::Global;
+        scenario.accounting = Accounting::Vllm;
         scenario.deployment.quantization = "fp8";
         scenario.workload.groups = {{Phase::Prefill, 1, 4096, 4096}};
         const auto e = estimate(scenario);

@@ -11,7 +11,7 @@ class TestDiagnose : public QObject {
 private:
     static Scenario scenario(const char* model = "llama-3.1-70b")
     {
-        Scenario s = defaultScenario(test::catalog());
+        Scenario s = test::countedScenario();
         s.model = *test::catalog().model(model);
         s.deployment.tp = 1;
         return s;
@@ -56,7 +56,7 @@ private:
 private slots:
     void nothingToSay()
     {
-        Scenario s = defaultScenario(test::catalog());
+        Scenario s = test::countedScenario();
         QCOMPARE(codes(s), "");
         s.deployment.tp = 4;
         QCOMPARE(codes(s), "");

@@ -21,7 +21,7 @@ private:
 private slots:
     void batchOfTheDefaultScenario()
     {
-        const Estimate e = of(defaultScenario(test::catalog()));
+        const Estimate e = of(test::countedScenario());
         COMPARE_EXACT(e.context.totalNumTokens(), 192);
         COMPARE_EXACT(e.context.totalTokenContextProduct(), 540'672);
         COMPARE_EXACT(e.context.numLogitsTokens(), 65);
@@ -60,7 +60,7 @@ private slots:
         QFETCH(double, activations);
         QFETCH(double, kvCache);
         QFETCH(double, writes);
-        const Estimate e = of(defaultScenario(test::catalog()));
+        const Estimate e = of(test::countedScenario());
         QCOMPARE(e.operations.size(), std::size_t(7));
         const Operation* operation = test::operation(e.operations, QTest::currentDataTag());
         QVERIFY(operation);
@@ -73,7 +73,7 @@ private slots:
 
     void totalsOfTheDefaultScenario()
     {
-        const Estimate e = of(defaultScenario(test::catalog()));
+        const Estimate e = of(test::countedScenario());
         COMPARE_EXACT(e.totals.flops.value, 3'479'890'821'120);  // 322.12 + 177.17 + 257.70 + 2705.83 + 17.07 G
         COMPARE_EXACT(e.totals.reads.value, 29'099'573'248);     // 1.93 + 10.86 + 1.37 + 9.65 + 0.22 + 4.81 + 0.26 G
         COMPARE_EXACT(e.totals.writes.value, 882'888'000);
@@ -85,7 +85,7 @@ private slots:
 
     void wholeModel()
     {
-        Scenario scenario = defaultScenario(test::catalog());
+        Scenario scenario = test::countedScenario();
         scenario.scope = Scope::Global;
         const Estimate e = of(scenario);
         COMPARE_EXACT(test::operation(e.operations, "attn.qkv_proj")->flops().value, 2'576'980'377'600);  // 8 · 322,122,547,200
@@ -96,7 +96,7 @@ private slots:
 
     void fp8HalvesWeightsAndCache()
     {
-        Scenario scenario = defaultScenario(test::catalog());
+        Scenario scenario = test::countedScenario();
         scenario.deployment.quantization = "fp8";
         scenario.deployment.kvCacheDtype = "fp8";
         const Estimate e = of(scenario);
@@ -110,7 +110,8 @@ private slots:
     /// DeepSeek-V3, one token, one GPU: the routed experts of 58 layers with k = 8: 2·7168·3·2048·8·58.
     void mixtureOfExperts()
     {
-        Scenario scenario;
+        Scenario scenario = test::countedScenario();
+        scenario.deployment = {};
         scenario.model = *test::catalog().model("deepseek-v3");
         scenario.workload.groups = {{Phase::Decode, 1, 1, 1}};
         const Estimate e = of(scenario);
@@ -118,15 +119,14 @@ private slots:
         COMPARE_EXACT(*test::figure(flops, "routed_ffn"), 40'869'298'176);
         COMPARE_EXACT(*test::figure(flops, "shared_ffn"), 5'108'662'272);  // an eighth of it
         COMPARE_EXACT(*test::figure(flops, "dense_ffn"), 2'378'170'368);   // 2·7168·3·18432·3
-        COMPARE_EXACT(e.metrics.attention->headDim, 576);                  // 512 + 64: one wide head
+        COMPARE_EXACT(e.counters()->attention->headDim, 576);                  // 512 + 64: one wide head
     }
 
     void preparedOnceGivesTheSame()
     {
-        const Scenario scenario = defaultScenario(test::catalog());
+        const Scenario scenario = test::countedScenario();
         const auto prepared = prepare(scenario.model, scenario.deployment);
-        QVERIFY(prepared);
-        const Estimate once = estimate(*prepared, scenario), whole = of(scenario);
+        const Estimate once = *estimate(prepared, scenario), whole = of(scenario);
         COMPARE_EXACT(once.totals.flops.value, whole.totals.flops.value);
         COMPARE_EXACT(once.totals.reads.value, whole.totals.reads.value);
         QCOMPARE(once.operations.size(), whole.operations.size());
@@ -135,14 +135,19 @@ private slots:
 
     void errorsNameTheModel()
     {
-        Scenario scenario;
+        Scenario scenario = test::countedScenario();
+        scenario.deployment = {};
         scenario.model = test::model(R"({"hidden_size": null, "num_attention_heads": 8, "torch_dtype": "half"})");
         const auto failed = estimate(scenario);
         QVERIFY(!failed);
         QCOMPARE(str(failed.error()), "test: /hidden_size: expected a whole number, found null");
         scenario.model.source = "models/mine/config.json";
         QCOMPARE(str(estimate(scenario).error()), "models/mine/config.json: /hidden_size: expected a whole number, found null");
-        QVERIFY(!estimate(Scenario()));
+        for (const Accounting accounting : allAccountings) {
+            Scenario empty;
+            empty.accounting = accounting;
+            QVERIFY(!estimate(empty));
+        }
     }
 };
 

@@ -6,7 +6,7 @@
 using namespace gable;
 using gable::test::str;
 
-/// What holds for every model, deployment and batch.
+/// What holds for vLLM's counters with every model, deployment and batch.
 class TestProperties : public QObject {
     Q_OBJECT
 
@@ -34,9 +34,9 @@ private:
             out.push_back(vllm::contextOf(Workload{{preset.groups.begin(), preset.groups.end()}}));
         return out;
     }
-    static Prepared prepared(const Model& model, const Deployment& d)
+    static vllm::ModelMetrics prepared(const Model& model, const Deployment& d)
     {
-        auto out = prepare(model, d);
+        auto out = vllm::modelMetrics(model, d);
         if (!out) qFatal("%s", out.error().text().c_str());
         return std::move(*out);
     }
@@ -75,11 +75,11 @@ private slots:
         QFETCH(QString, id);
         std::vector<Operation> operations;
         for (const Deployment& d : deployments()) {
-            const Prepared p = prepared(current(id), d);
+            const vllm::ModelMetrics p = prepared(current(id), d);
             for (const auto& batch : batches())
                 for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
-                    evaluate(p, batch, scope, operations);
-                    const Totals t = totals(p, batch, scope);
+                    vllm::operations(p, batch, scope, operations);
+                    const Totals t = vllm::totals(p, batch, scope);
                     const Sums s = sums(operations);
                     QVERIFY(s.flops < 9007199254740992.0 && s.reads < 9007199254740992.0);  // below 2⁵³ every order of adding gives the same
                     COMPARE_EXACT(t.flops.value, s.flops);
@@ -98,10 +98,10 @@ private slots:
         QFETCH(QString, id);
         std::vector<Operation> operations;
         for (const Deployment& d : deployments()) {
-            const Prepared p = prepared(current(id), d);
+            const vllm::ModelMetrics p = prepared(current(id), d);
             for (const auto& batch : batches())
                 for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
-                    evaluate(p, batch, scope, operations);
+                    vllm::operations(p, batch, scope, operations);
                     for (const Operation& o : operations)
                         for (const Term& term : o.terms())
                             QVERIFY2(std::isfinite(term.value) && term.value >= 0 && term.value == std::floor(term.value), term.key.data());
@@ -114,10 +114,10 @@ private slots:
     {
         QFETCH(QString, id);
         for (const Deployment& d : deployments()) {
-            const Prepared p = prepared(current(id), d);
+            const vllm::ModelMetrics p = prepared(current(id), d);
             for (const Phase phase : {Phase::Prefill, Phase::Decode})
                 for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
-                    const auto of = [&](double requests, double tokens, double context) { return totals(p, test::batch({{phase, requests, tokens, context}}), scope); };
+                    const auto of = [&](double requests, double tokens, double context) { return vllm::totals(p, test::batch({{phase, requests, tokens, context}}), scope); };
                     for (const double n : {1.0, 2.0, 7.0, 64.0}) {
                         QVERIFY(atLeast(of(n + 1, 3, 500), of(n, 3, 500)));
                         QVERIFY(atLeast(of(5, n + 1, 500), of(5, n, 500)));
@@ -134,9 +134,9 @@ private slots:
     {
         QFETCH(QString, id);
         const auto batch = batches().back();
-        const Totals alone = totals(prepared(current(id), deployment(1, 1, 1, false)), batch, Scope::Global);
+        const Totals alone = vllm::totals(prepared(current(id), deployment(1, 1, 1, false)), batch, Scope::Global);
         for (const Deployment& d : {deployment(8, 1, 1, false), deployment(3, 7, 5, false), deployment(2, 1, 4, true)}) {
-            const Totals shared = totals(prepared(current(id), d), batch, Scope::Global);
+            const Totals shared = vllm::totals(prepared(current(id), d), batch, Scope::Global);
             COMPARE_EXACT(shared.flops.value, alone.flops.value);
             COMPARE_EXACT(shared.reads.value, alone.reads.value);
             COMPARE_EXACT(shared.writes.value, alone.writes.value);
@@ -149,9 +149,9 @@ private slots:
         const Model& model = current("llama-3.1-70b");  // 64 and 8 heads, width 28,672, vocabulary 128,256: all divide by 8
         const auto batch = test::batch({{Phase::Prefill, 1, 128, 2176}, {Phase::Decode, 64, 1, 4096}});
         std::vector<Operation> whole, part;
-        evaluate(prepared(model, deployment(1, 1, 1, false)), batch, Scope::PerGpu, whole);
+        vllm::operations(prepared(model, deployment(1, 1, 1, false)), batch, Scope::PerGpu, whole);
         for (const double tp : {2.0, 4.0, 8.0}) {
-            evaluate(prepared(model, deployment(tp, 1, 1, false)), batch, Scope::PerGpu, part);
+            vllm::operations(prepared(model, deployment(tp, 1, 1, false)), batch, Scope::PerGpu, part);
             QCOMPARE(part.size(), whole.size());
             for (std::size_t i = 0; i < whole.size(); ++i) {
                 COMPARE_EXACT(part[i].flops().value * tp, whole[i].flops().value);
@@ -160,7 +160,7 @@ private slots:
             }
         }
         // 80 layers on 4 stages: a stage does a quarter of everything that lies in layers.
-        evaluate(prepared(model, deployment(1, 4, 1, false)), batch, Scope::PerGpu, part);
+        vllm::operations(prepared(model, deployment(1, 4, 1, false)), batch, Scope::PerGpu, part);
         for (std::size_t i = 0; i < whole.size(); ++i)
             if (whole[i].component != Component::Unembed) COMPARE_EXACT(part[i].flops().value * 4, whole[i].flops().value);
     }
@@ -170,19 +170,19 @@ private slots:
     {
         QFETCH(QString, id);
         for (const Deployment& d : deployments()) {
-            const Prepared p = prepared(current(id), d);
-            for (const auto& batch : batches()) QVERIFY(atLeast(totals(p, batch, Scope::Global), totals(p, batch, Scope::PerGpu)));
+            const vllm::ModelMetrics p = prepared(current(id), d);
+            for (const auto& batch : batches()) QVERIFY(atLeast(vllm::totals(p, batch, Scope::Global), vllm::totals(p, batch, Scope::PerGpu)));
         }
     }
 
-    void evaluateReusesTheList()
+    void listOfOperationsIsReused()
     {
-        const Prepared p = prepared(current("phi-4"), deployment(1, 1, 1, false));
+        const vllm::ModelMetrics p = prepared(current("phi-4"), deployment(1, 1, 1, false));
         std::vector<Operation> operations;
-        evaluate(p, batches()[1], Scope::PerGpu, operations);
+        vllm::operations(p, batches()[1], Scope::PerGpu, operations);
         const std::size_t size = operations.size();
         const Operation* storage = operations.data();
-        evaluate(p, batches()[2], Scope::PerGpu, operations);
+        vllm::operations(p, batches()[2], Scope::PerGpu, operations);
         QCOMPARE(operations.size(), size);
         QCOMPARE(operations.data(), storage);
     }
@@ -192,7 +192,7 @@ private slots:
     {
         QFETCH(QString, id);
         std::vector<Operation> operations;
-        evaluate(prepared(current(id), deployment(1, 1, 1, false)), batches()[1], Scope::PerGpu, operations);
+        vllm::operations(prepared(current(id), deployment(1, 1, 1, false)), batches()[1], Scope::PerGpu, operations);
         QSet<QString> ids;
         for (const Operation& o : operations) {
             QVERIFY(!ids.contains(str(o.id)));

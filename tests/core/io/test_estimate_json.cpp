@@ -14,7 +14,7 @@ private:
         const auto e = estimate(scenario);
         if (!e) qFatal("%s", e.error().text().c_str());
         std::string text;
-        writeEstimate(*e, id, text);
+        writeEstimate(*e, acceleratorOf(scenario), id, text);
         if (text.find('\n') != std::string::npos) qFatal("more than one line");
         return test::json(text);
     }
@@ -34,7 +34,7 @@ private:
 private slots:
     void theDefaultScenario()
     {
-        const Config json = written(defaultScenario(test::catalog()), "\"a-1\"");
+        const Config json = written(test::countedScenario(), "\"a-1\"");
         QCOMPARE(str(*json->find("schema")->string()), "gable.estimate/1");
         QCOMPARE(str(*json->find("id")->string()), "a-1");
         QCOMPARE(str(*json->find("accounting")->string()), "vllm");
@@ -57,7 +57,7 @@ private slots:
 
     void operations()
     {
-        const Config json = written(defaultScenario(test::catalog()));
+        const Config json = written(test::countedScenario());
         const ConfigValue::List& list = *json->find("operations")->list();
         QCOMPARE(list.size(), std::size_t(7));
         const ConfigValue& attention = list[1];
@@ -73,7 +73,7 @@ private slots:
 
     void whatIsMissingSaysWhy()
     {
-        Scenario scenario = defaultScenario(test::catalog());
+        Scenario scenario = test::countedScenario();
         scenario.deployment.quantization = "gp\"tq";
         const Config json = written(scenario);
         QVERIFY(json->find("id")->isNull());
@@ -89,7 +89,7 @@ private slots:
 
     void diagnosticsWithFixes()
     {
-        Scenario scenario = defaultScenario(test::catalog());
+        Scenario scenario = test::countedScenario();
         scenario.deployment.tp = 3;
         const Config json = written(scenario);
         const ConfigValue& first = json->find("diagnostics")->list()->front();
@@ -102,7 +102,7 @@ private slots:
     /// JSON can't say infinity: null stands for it, and the line stays readable.
     void sizesBeyondWholeDoublesAreRefused()
     {
-        Scenario scenario = defaultScenario(test::catalog());
+        Scenario scenario = test::countedScenario();
         scenario.model = test::model(R"({"hidden_size": 1e300, "num_hidden_layers": 4, "num_attention_heads": 8, "vocab_size": 100, "torch_dtype": "half"})");
         const auto refused = estimate(scenario);
         QVERIFY(!refused);
@@ -111,12 +111,12 @@ private slots:
 
     void appendsToWhatIsThere()
     {
-        const auto e = estimate(defaultScenario(test::catalog()));
+        const auto e = estimate(test::countedScenario());
         std::string one, two = "";
-        writeEstimate(*e, "1", one);
-        writeEstimate(*e, "1", two);
+        writeEstimate(*e, nullptr, "1", one);
+        writeEstimate(*e, nullptr, "1", two);
         two += '\n';
-        writeEstimate(*e, "1", two);
+        writeEstimate(*e, nullptr, "1", two);
         QCOMPARE(str(two), str(one) + "\n" + str(one));
     }
 };

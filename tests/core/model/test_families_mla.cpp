@@ -78,7 +78,7 @@ private slots:
         QCOMPARE(caches(read), "kv 56, index 16, conv 0 B, recurrent 0 B");
         QCOMPARE(str(got.mtp), "1158");  // always with an indexer: 1070 + 80 + 8
         QCOMPARE(stack(read), "3 dsa/dense, 3 dsa/dense, 1 dsa/dense");
-        QVERIFY(std::get<Mla>(read.layers[1].layer.mixers.front()).sharesIndex);
+        QVERIFY(std::get<Mla>(read.layers[1].layer.mixers.front()).sharedTopK > 0);
 
         const Architecture pattern = architecture(deepseek(glm + R"("index_topk_pattern": "FFFSSSF")"));
         const Architecture types = architecture(deepseek(glm + R"("indexer_types": ["full", "full", "full", "shared", "shared", "shared", "full",

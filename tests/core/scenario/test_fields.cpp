@@ -35,7 +35,8 @@ private slots:
             QVERIFY(field.minimum <= field.maximum);
             QCOMPARE(findField(field.id), &field);
         }
-        QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep dtype quantization kv_cache_dtype scope formats.attention formats.indexer "
+        QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep parallelism.stage parallelism.expert_skew_percent dtype quantization kv_cache_dtype "
+                               "speculation.drafter speculation.acceptance_percent accounting scope formats.attention formats.indexer "
                                "formats.linear_attention formats.dense_ffn formats.routed_experts formats.shared_experts formats.latent_proj formats.unembed");
         QVERIFY(!findField("tp"));
         QVERIFY(!findField(""));
@@ -47,7 +48,7 @@ private slots:
         QFETCH(QString, id);
         const Field& field = current(id);
         std::vector<std::string> values;
-        if (field.kind == FieldKind::Count) values = {"1", "2", "7", "4096", format::exact(field.maximum)};
+        if (field.kind == FieldKind::Count) values = {format::exact(field.minimum), format::exact(std::min(field.minimum + 7, field.maximum)), format::exact(field.maximum)};
         if (field.kind == FieldKind::Toggle) values = {"on", "off"};
         for (const Choice& choice : field.choices) values.emplace_back(choice.value);
         if (field.open) values.insert(values.end(), {"nonsense", "", std::string(64, 'x')});

@@ -28,9 +28,11 @@ private slots:
         COMPARE_EXACT(floorDivide(7.0, 2.0), 3);
         COMPARE_EXACT(larger(a, b).value(), 7);
         COMPARE_EXACT(smaller(a, b).value(), 2);
+        COMPARE_EXACT(power(a, b).value(), 49);
+        COMPARE_EXACT(power(7.0, 2.0), 49);
         COMPARE_EXACT(Traced().value(), 0);
-        COMPARE_EXACT(let("x", a).value(), 7);
-        COMPARE_EXACT(let("x", 7.0), 7);
+        COMPARE_EXACT(let("x", "", a).value(), 7);
+        COMPARE_EXACT(let("x", "", 7.0), 7);
         QVERIFY(a > b && b < a && a == Traced(7) && !(a == b));
     }
 
@@ -45,6 +47,8 @@ private slots:
         QCOMPARE(formula(a * (b * c)), "a · (b · c)");
         QCOMPARE(formula(floor(a / b)), "⌊a ÷ b⌋");
         QCOMPARE(formula(floor(a / b) * c), "⌊a ÷ b⌋ · c");
+        QCOMPARE(formula(power(a, b) * c), "a^b · c");
+        QCOMPARE(formula(power(a + b, c)), "(a + b)^c");
         QCOMPARE(formula(Traced(0.5)), "0.5");
         QCOMPARE(formula(a), "a");
     }
@@ -58,13 +62,13 @@ private slots:
 
     void namedIntermediates()
     {
-        const Traced sum = let("sum", a + b);
+        const Traced sum = let("sum", "both", a + b);
         QCOMPARE(formula(sum), "a + b");  // on top: what it is made of
         QCOMPARE(formula(sum * c), "sum · c");
         QCOMPARE(substitution(sum * c), "9 · 3");
         // A name that is a formula keeps its brackets.
-        QCOMPARE(formula(c * let("a + b", a + b)), "c · (a + b)");
-        QCOMPARE(substitution(c * let("a + b", a + b)), "3 · 9");
+        QCOMPARE(formula(c * let("a + b", "both", a + b)), "c · (a + b)");
+        QCOMPARE(substitution(c * let("a + b", "both", a + b)), "3 · 9");
     }
 
     void theBranchTakenIsShown()
@@ -76,7 +80,7 @@ private slots:
 
     void evaluateRecomputesFromTheLeaves()
     {
-        const Traced all = let("all", floor((a + b) / c) * a - b);
+        const Traced all = let("all", "", floor((a + b) / c) * a - b);
         COMPARE_EXACT(evaluate(all.node()), 19);  // ⌊9 ÷ 3⌋ · 7 − 2
         COMPARE_EXACT(evaluate(all.node()), all.value());
         COMPARE_EXACT(evaluate(a.node()), 7);

@@ -18,7 +18,7 @@ private:
         estimate.diagnostics.push_back({Severity::Info, "a", "an <b>odd</b> thing", {}, {}});
         estimate.diagnostics.push_back(
             {Severity::Error, "b", "64 heads do not divide by TP 3", {"parallelism.tp"}, Fix{"parallelism.tp", "4"}});
-        estimate.metrics.unavailable.push_back({Component::FeedForward, "missing_attr", "no intermediate_size"});
+        estimate.unavailable.push_back({Component::FeedForward, "missing_attr", "no intermediate_size"});
         return estimate;
     }
     static QStringList shown(const DiagnosticsView& view)

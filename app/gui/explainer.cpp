@@ -1,0 +1,91 @@
+#include "app/gui/explainer.h"
+
+#include <algorithm>
+
+#include <QEvent>
+
+#include "app/gui/study_document.h"
+#include "core/estimate/explain.h"
+#include "core/estimate/roofline.h"
+#include "ui/views/explain_view.h"
+
+namespace gable {
+
+namespace {
+
+/// What a step spends most of its time with, by bytes where no accelerator is chosen.
+QString longestOperation(const Estimate& estimate, const Accelerator* accelerator)
+{
+    const auto cost = [accelerator](const Operation& operation) {
+        return accelerator ? limitTimes(operation, *accelerator).longest().value : operation.traffic().value;
+    };
+    const auto longest = std::max_element(estimate.operations.begin(), estimate.operations.end(),
+                                          [&](const Operation& a, const Operation& b) { return cost(a) < cost(b); });
+    return longest == estimate.operations.end() ? QString() : QString::fromUtf8(longest->id.data(), static_cast<qsizetype>(longest->id.size()));
+}
+
+bool isThere(const Estimate& estimate, const std::string& subject)
+{
+    const auto same = [&](const Operation& operation) { return operation.id == subject; };
+    return subject.starts_with("summary.") || std::any_of(estimate.operations.begin(), estimate.operations.end(), same);
+}
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+}  // namespace
+
+Explainer::Explainer(StudyDocument& document, QObject* parent) : QObject(parent), m_document(document), m_view(new ExplainView)
+{
+    constexpr int pauseMilliseconds = 120;
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(pauseMilliseconds);
+    connect(&m_pause, &QTimer::timeout, this, &Explainer::updateMoves);
+    connect(m_view, &ExplainView::moveTried, this, &Explainer::tryMove);
+    m_view->installEventFilter(this);
+}
+
+QWidget* Explainer::widget() const { return m_view; }
+
+void Explainer::select(const QString& subject)
+{
+    m_subject = subject;
+    update();
+}
+
+void Explainer::update()
+{
+    if (!m_view->isVisible()) return;
+    m_pause.stop();
+    if (m_document.error()) return m_view->setEmpty(tr("There is no estimate to explain."));
+    const Estimate& estimate = m_document.estimate();
+    if (!isThere(estimate, m_subject.toStdString())) m_subject = longestOperation(estimate, m_document.accelerator());
+    if (m_subject.isEmpty()) return m_view->setEmpty(tr("Nothing runs in this step: add a request to the batch."));
+    const auto explained = explain(m_document.scenario(), estimate, m_subject.toStdString());
+    if (!explained) return m_view->setEmpty(QString::fromStdString(explained.error().text()));
+    m_view->setExplained(*explained, text(label(estimate.accounting)) + QStringLiteral(", ") + text(label(estimate.scope)));
+    m_pause.start();
+}
+
+void Explainer::updateMoves()
+{
+    if (!m_view->isVisible() || m_document.error()) return;
+    m_moves = moves(m_document.scenario(), m_document.estimate(), m_subject.toStdString());
+    m_view->setMoves(m_moves);
+}
+
+void Explainer::tryMove(int index)
+{
+    if (index < 0 || index >= static_cast<int>(m_moves.size())) return;
+    const Move move = m_moves[static_cast<std::size_t>(index)];  // the edit computes new ones
+    m_document.edit(move.after, {tr("Try %1").arg(QString::fromStdString(move.text)), 0});
+}
+
+void Explainer::setTheme(const Theme& theme) { m_view->setTheme(theme); }
+
+bool Explainer::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_view && event->type() == QEvent::Show) QMetaObject::invokeMethod(this, &Explainer::update, Qt::QueuedConnection);
+    return QObject::eventFilter(watched, event);
+}
+
+}  // namespace gable

@@ -1,0 +1,209 @@
+#include "core/estimate/moves.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/estimate/explain.h"
+#include "core/estimate/move_candidates.h"
+#include "core/estimate/roofline.h"
+#include "core/units/format.h"
+
+namespace gable {
+
+namespace {
+
+constexpr double least = 0.005;  ///< a smaller relative change is none
+
+/// "moe.experts_down" of "moe.experts_down/2": variants of a kernel share it.
+std::string_view baseOf(std::string_view id) { return id.substr(0, id.find('/')); }
+
+/// Time of an operation, or its bytes where there is no accelerator.
+double costOf(const Operation& operation, const Scenario& scenario)
+{
+    if (scenario.accelerator) return limitTimes(operation, *scenario.accelerator).longest().value;
+    return operation.traffic().value + operation.link().value;
+}
+
+double stepCost(const std::vector<Operation>& operations, const Scenario& scenario)
+{
+    if (scenario.accelerator) return limitTime(operations, *scenario.accelerator).value;
+    double sum = 0;
+    for (const Operation& operation : operations) sum += costOf(operation, scenario);
+    return sum;
+}
+
+bool has(const std::vector<Operation>& operations, std::string_view id)
+{
+    return std::any_of(operations.begin(), operations.end(), [&](const Operation& o) { return o.id == id; });
+}
+
+/// Of one operation, or of all variants of its kernel.
+double operationCost(const std::vector<Operation>& operations, const Scenario& scenario, std::string_view id, bool variants)
+{
+    double sum = 0;
+    for (const Operation& operation : operations)
+        if (operation.id == id || (variants && baseOf(operation.id) == baseOf(id))) sum += costOf(operation, scenario);
+    return sum;
+}
+
+double relative(double before, double after) { return before > 0 ? after / before - 1 : 0; }
+
+double gpusOf(const Deployment& d) { return d.tp * d.pp * d.dp; }
+
+/// What is compared, before and after.
+struct Figures {
+    double step = 0, tokens = 0, prompts = 0, gpus = 1;
+
+    [[nodiscard]] double rate() const { return step > 0 ? tokens / step : 0; }
+    [[nodiscard]] double promptRate() const { return step > 0 ? prompts / step : 0; }
+};
+
+Figures figuresOf(const Scenario& scenario, const std::vector<Operation>& operations)
+{
+    return {stepCost(operations, scenario), tokensOfStep(scenario), promptTokensOfStep(scenario), gpusOf(scenario.deployment)};
+}
+
+std::string effectOf(const Figures& before, const Figures& after, bool timed, bool otherStages)
+{
+    const double rateBefore = before.rate(), rateAfter = after.rate();
+    // More stages shorten what each does of a step, not the way of a token through all of them.
+    std::string out = (timed ? otherStages ? "one stage " : "step " : "bytes ") + format::change(before.step, after.step);
+    if (!timed) return out;
+    out += ", throughput " + format::change(rateBefore, rateAfter);
+    if (after.gpus != before.gpus) out += ", per GPU " + format::change(rateBefore / before.gpus, rateAfter / after.gpus);
+    const double promptChange = relative(before.promptRate(), after.promptRate()), change = relative(rateBefore, rateAfter);
+    if (before.prompts > 0 && std::abs(promptChange - change) > least) out += ", prompts " + format::change(before.promptRate(), after.promptRate());
+    return out;
+}
+
+/// Why vLLM would not run it, unless it would not run what is there for the same reason.
+std::string refusalOf(const std::vector<Diagnostic>& before, const std::vector<Diagnostic>& after)
+{
+    const auto refuses = [&](const Diagnostic& d) { return d.severity == Severity::Error && std::find(before.begin(), before.end(), d) == before.end(); };
+    const auto found = std::find_if(after.begin(), after.end(), refuses);
+    return found == after.end() ? std::string() : found->message;
+}
+
+struct Ranked {
+    Move move;
+    double rank = 0;  ///< the lower the better
+    bool worthwhile = true;
+};
+
+class Ranking {
+public:
+    Ranking(const Scenario& scenario, const Estimate& estimate, std::string_view operation) : m_scenario(scenario), m_estimate(estimate), m_operation(operation)
+    {
+        m_before = estimate.scope == Scope::PerGpu ? estimate.operations : operations(*estimate.prepared, scenario.workload, scenario.accounting, Scope::PerGpu);
+        m_figures = figuresOf(scenario, m_before);
+    }
+
+    Ranked evaluate(move_parts::Candidate candidate) const
+    {
+        Ranked out;
+        Scenario perGpu = candidate.after;
+        perGpu.scope = Scope::PerGpu;
+        const auto after = estimate(preparedFor(perGpu), perGpu);
+        out.move.text = std::move(candidate.text);
+        out.move.hypothetical = candidate.hypothetical;
+        out.move.after = std::move(candidate.after);
+        if (!after) {
+            out.move.refused = after.error().text();
+            return out;
+        }
+        out.move.refused = refusalOf(m_estimate.diagnostics, after->diagnostics);
+        compare(after->operations, out);
+        return out;
+    }
+
+private:
+    /// A config that would be read the same is not read again: most moves leave the stored formats as they are.
+    SharedPrepared preparedFor(const Scenario& after) const
+    {
+        const Deployment &was = m_scenario.deployment, &is = after.deployment;
+        if (is == was) return m_estimate.prepared;
+        const HardwareModel* hardware = m_estimate.hardware();
+        const bool sameFormats = is.dtype == was.dtype && is.quantization == was.quantization && is.formats == was.formats;
+        if (after.accounting != Accounting::Hardware || !hardware || !sameFormats) return prepare(after.model, is, after.accounting);
+        HardwareModel planned{hardware->architecture, components::plan(hardware->architecture, is)};
+        return std::make_shared<const Prepared>(Prepared{tl::unexpected(Error{"was not asked for", {}, {}}), std::move(planned)});
+    }
+
+    void compare(const std::vector<Operation>& after, Ranked& out) const
+    {
+        Move& move = out.move;
+        const Figures figures = figuresOf(move.after, after);
+        const bool timed = m_scenario.accelerator.has_value();
+        const bool variants = !m_operation.empty() && !has(after, m_operation);
+        const double before = m_operation.empty() ? m_figures.step : operationCost(m_before, m_scenario, m_operation, variants);
+        const double now = m_operation.empty() ? figures.step : operationCost(after, m_scenario, m_operation, variants);
+        move.stepChange = relative(m_figures.step, figures.step);
+        move.operationChange = relative(before, now);
+        move.tokensPerSecondChange = relative(m_figures.rate(), figures.rate());
+        move.tokensPerSecondPerGpuChange = relative(m_figures.rate() / m_figures.gpus, figures.rate() / figures.gpus);
+        if (timed) {
+            move.stepBefore = Seconds(m_figures.step), move.stepAfter = Seconds(figures.step);
+            move.operationBefore = Seconds(before), move.operationAfter = Seconds(now);
+        }
+        if (move.refused.empty()) move.effect = effectOf(m_figures, figures, timed, move.after.deployment.pp != m_scenario.deployment.pp);
+
+        double gain = move.tokensPerSecondPerGpuChange;
+        if (m_figures.prompts > 0) gain = std::min(gain, relative(m_figures.promptRate() / m_figures.gpus, figures.promptRate() / figures.gpus));
+        out.rank = m_operation.empty() ? -gain : move.operationChange;
+        out.worthwhile = move.operationChange < -least || move.tokensPerSecondPerGpuChange > least;
+        if (!m_operation.empty()) out.worthwhile = out.worthwhile && std::abs(move.operationChange) > least;
+    }
+
+    const Scenario& m_scenario;
+    const Estimate& m_estimate;
+    std::string_view m_operation;  ///< empty for the step
+    std::vector<Operation> m_before;
+    Figures m_figures;
+};
+
+double sumOver(const Workload& workload, Phase phase, double (*each)(double tokens, double acceptance), double acceptance)
+{
+    double sum = 0;
+    for (const RequestGroup& group : workload.groups)
+        if (group.phase == phase && group.requests > 0 && group.numTokens > 0) sum += group.requests * each(group.numTokens, acceptance);
+    return sum;
+}
+
+}  // namespace
+
+double promptTokensOfStep(const Scenario& scenario)
+{
+    return scenario.deployment.dp * sumOver(scenario.workload, Phase::Prefill, [](double tokens, double) { return tokens; }, 0);
+}
+
+double tokensOfStep(const Scenario& scenario)
+{
+    const auto each = [](double tokens, double acceptance) { return expectedTokens(tokens, acceptance); };
+    const double output = scenario.deployment.dp * sumOver(scenario.workload, Phase::Decode, each, scenario.deployment.acceptancePercent / 100);
+    return output > 0 ? output : promptTokensOfStep(scenario);
+}
+
+std::vector<Move> moves(const Scenario& scenario, const Estimate& estimate, std::string_view operation)
+{
+    constexpr std::size_t most = 8, mostRefused = 2;
+    const bool step = operation == "total" || operation.starts_with("summary.");
+    if (!step && !has(estimate.operations, operation)) return {};
+    const std::string_view of = step ? std::string_view() : operation;
+    const Ranking ranking(scenario, estimate, of);
+    std::vector<Ranked> feasible, refused;
+    for (move_parts::Candidate& candidate : move_parts::candidates(scenario, estimate, of)) {
+        if (!step && candidate.after.deployment.pp != scenario.deployment.pp) continue;  // layers on other GPUs: their kernels stay as long
+        Ranked ranked = ranking.evaluate(std::move(candidate));
+        if (!ranked.move.refused.empty()) refused.push_back(std::move(ranked));
+        else if (ranked.worthwhile) feasible.push_back(std::move(ranked));
+    }
+    std::stable_sort(feasible.begin(), feasible.end(), [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
+    if (refused.size() > mostRefused) refused.erase(refused.begin() + mostRefused, refused.end());
+    if (feasible.size() > most - refused.size()) feasible.erase(feasible.begin() + static_cast<std::ptrdiff_t>(most - refused.size()), feasible.end());
+    std::vector<Move> out;
+    for (Ranked& ranked : feasible) out.push_back(std::move(ranked.move));
+    for (Ranked& ranked : refused) out.push_back(std::move(ranked.move));
+    return out;
+}
+
+}  // namespace gable
