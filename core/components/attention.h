@@ -12,9 +12,9 @@ struct Attention {
 
     static constexpr Symbol symbols[] = {{"q", "query heads on one GPU"},
                                          {"kv", "K/V heads on one GPU"},
-                                         {"d", "width of a query and a key"},
+                                         {"d", "width of a query's or key's head"},
                                          {"d_v", "width of a value"},
-                                         {"e", "elements that are read for a key and its value"},
+                                         {"e", "cached elements that are read for one token and K/V head"},
                                          {"w", "sliding window: how many last tokens a token sees"},
                                          {"C", "chunk: a token sees only the tokens of its own chunk"},
                                          {"k_s", "keys that the indexer leaves for a token"},

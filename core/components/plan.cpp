@@ -62,6 +62,8 @@ double cacheBytes(const Architecture& architecture, const Deployment& deployment
 {
     const std::string& name = deployment.kvCacheDtype;
     if (const Format* plain = plainFormat(name)) return plain->bits / 8;
+    // vLLM's sparse MLA: a latent of 512 in FP8 with 4 FP32 scales, and a rotary key of 64 in 16 bits, 656 bytes for 576 elements.
+    if (name == "fp8_ds_mla") return 656.0 / 576;
     if (name.starts_with("fp8") || name == "int8") return 1;
     if (name == "from-config" && architecture.kvCacheDtype == "fp8") return 1;
     const Format* plain = plainFormat(architecture.dtype);
@@ -103,8 +105,8 @@ const PlannedOperation* Plan::operation(std::string_view id) const
 
 std::string PlannedOperation::repeats(Scope scope, std::size_t stages) const
 {
-    if (scope == Scope::Global) return "layers that have it × tensor-parallel × data-parallel GPUs";
-    return stages == 1 ? "layers that have it, each as often as it does" : "layers that have it on the pipeline stage that is shown";
+    if (scope == Scope::Global) return "summed over the layers, × tensor-parallel × data-parallel GPUs";
+    return stages == 1 ? "summed over the layers, some of which run it twice, and what stands outside of them" : "summed over the layers of the pipeline stage that is shown";
 }
 
 }  // namespace gable::components

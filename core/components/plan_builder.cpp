@@ -218,7 +218,7 @@ void PlanBuilder::addAllReduce(double elements)
 {
     if (m_tp == 1) return;
     add(Component::Communication, "all_reduce", Formula::Collective, Rows::Tokens, plainPrecision(),
-        {{m_tp, "TP"}, {2, "all-reduce"}, {elements, "outputs of the matrices whose inputs are cut over the GPUs"}, {m_plain, "dtype of the model"}});
+        {{m_tp, "TP " + number(m_tp) + ": tensor-parallel GPUs"}, {2, "an all-reduce passes the data twice"}, {elements, "outputs of the matrices whose inputs are cut over the GPUs"}, {m_plain, "dtype of the model"}});
 }
 
 void PlanBuilder::addElementwise(Component component, std::string_view name, Rows rows, const Touched& t)
@@ -227,7 +227,7 @@ void PlanBuilder::addElementwise(Component component, std::string_view name, Row
     const auto given = [](const Sized& size) { return size.value > 0 ? size : Sized{0, "none"}; };
     add(component, name, Formula::Elementwise, rows, plainPrecision(),
         {t.reads, t.writes, t.flops, given(t.weights), {m_plain, "dtype of the model"},
-         {written, written == m_plain ? "dtype of the model" : "inputs of the next product are quantized"}, given(t.cached), {m_cache, "KV-cache dtype"}});
+         {written, written == m_plain ? "dtype of the model" : "inputs of the next product are quantized"}, given(t.cached), {m_cache, cacheOrigin()}});
 }
 
 void PlanBuilder::addNorms(const Layer& layer)
@@ -239,7 +239,7 @@ void PlanBuilder::addNorms(const Layer& layer)
         const std::string_view word = lastWord(module.name);
         const bool query = word == "q_norm" || word == "query_layernorm" || word == "q_layernorm";
         const bool key = word == "k_norm" || word == "key_layernorm" || word == "k_layernorm";
-        const Sized weights{module.bytes(m_plain), module.name};
+        const Sized weights{module.bytes(m_plain), module.name + " and other norms of this width"};
         if (gqa && (query || key)) {
             const double heads = query ? gqa->heads / m_tp : std::max(1.0, gqa->kvHeads / m_tp);
             const Sized width{heads * gqa->headDim, std::string(query ? "query" : "K/V") + " heads × head width on one GPU"};
@@ -277,7 +277,7 @@ void PlanBuilder::addEmbedding(Repeats repeats)
         add(Component::Embedding, lastWord(module.name), Formula::Lookup, Rows::Tokens, plainPrecision(),
             {{module.inputs, "width of " + module.name},
              {module.format.bytes(module.outputs, module.inputs) / (module.outputs * module.inputs), module.format.label()},
-             {m_plain, "dtype of the model"}, {cut ? m_tp : 1, cut ? "TP" : "a table of positions, on every GPU"}});
+             {m_plain, "dtype of the model"}, {cut ? m_tp : 1, cut ? "tensor-parallel GPUs of the deployment" : "a table of positions, on every GPU"}});
         if (cut) addAllReduce(module.inputs);
     }
 }

@@ -80,6 +80,10 @@ private:
     void addElementwise(Component component, std::string_view name, Rows rows, const Touched& touched);
     void addMixer(const Layer& layer, const Gqa& gqa);
     void addMixer(const Layer& layer, const Mla& mla);
+    /// Attention of prefills over keys and values that `up` makes of the latents.
+    void addExpanded(const Mla& mla, const Module& up);
+    /// Attention over the latents themselves: `up` is applied to queries and results.
+    void addAbsorbed(const Mla& mla, const Module& up, bool sparse);
     void addMixer(const Layer& layer, const CompressedAttention& attention);
     void addMixer(const Layer& layer, const StateMixer& mixer);
     void addMixer(const Layer& layer, const LinearMixer& mixer);

@@ -46,12 +46,14 @@ void PlanBuilder::addExperts(const Layer& layer, const Moe& moe, Cut cut)
         same->names += (same->names.empty() ? "" : " + ") + module.name;
     }
     const std::string spread = gpus > 1 ? "experts ÷ EP " + format::exact(gpus) : "all experts of this format";
+    const std::string part = sharers > 1 ? ", one GPU's part of " + format::exact(sharers) : std::string();
     for (const Group& g : groups) {
         const Widths w = widths(g.format);
         add(Component::Experts, rowsCut ? "experts_down" : "experts_up_gate", Formula::Experts, Rows::AllRanks, w.precision,
             {{moe.experts, "experts of the config"}, {g.copies / gpus, spread}, {std::min(moe.topK, moe.experts), "experts per token of the config"},
-             {g.inputs, "inputs of " + g.names}, {g.outputs, "outputs of " + g.names}, {g.bytes, g.names + " as " + g.format.label()},
-             {w.input, "activation width"}, {m_plain, "dtype of the model"}});
+             {g.inputs, "inputs of " + g.names + (rowsCut ? part : "")}, {g.outputs, "outputs of " + g.names + (rowsCut ? "" : part)},
+             {g.bytes, g.names + " as " + g.format.label() + part},
+             {w.input, w.input == m_plain ? "dtype of the model" : "activations quantized to " + std::string(gable::label(w.precision))}, {m_plain, "dtype of the model"}});
     }
 }
 
@@ -83,7 +85,7 @@ void PlanBuilder::addRouting(const Moe& moe)
 {
     const double chosen = 2 * std::min(moe.topK, moe.experts);
     addElementwise(Component::Experts, "top_k", Rows::Tokens,
-                   {{moe.experts, "scores of the experts"}, {chosen, "the chosen experts and their weights"}, {4 * moe.experts / chosen, "4 for each score"}});
+                   {{moe.experts, "scores of the experts"}, {chosen, "the chosen experts and their weights"}, {4 * moe.experts / chosen, "4 for each score, spread over the written elements"}});
 }
 
 /// Tokens of all data-parallel ranks meet in the experts. With expert parallelism each goes to the GPUs of its experts and comes back (all-to-all); its
@@ -93,7 +95,7 @@ void PlanBuilder::addExpertExchange(std::string_view name, const Moe& moe)
     const double width = moe.latent > 0 ? moe.latent : m_architecture.hidden;
     if (m_deployment.ep)
         add(Component::Communication, name, Formula::Collective, Rows::Tokens, plainPrecision(),
-            {{m_expertGpus, "DP × TP"}, {1, "all-to-all"}, {std::min(moe.topK, moe.experts) * width / m_tp, "copies of a token for its experts, a TP-th of the tokens"},
+            {{m_expertGpus, "DP × TP: GPUs that share the experts"}, {1, "all-to-all"}, {std::min(moe.topK, moe.experts) * width / m_tp, "copies of a token for its experts, a TP-th of the tokens"},
              {m_plain, "dtype of the model"}});
     else
         add(Component::Communication, name, Formula::Collective, Rows::AllRanks, plainPrecision(),

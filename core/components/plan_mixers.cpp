@@ -74,56 +74,62 @@ void PlanBuilder::addMixer(const Layer& layer, const Gqa& gqa)
 /// Sparse MLA (DSA) runs absorbed in both phases; else prefill expands the latents of its context.
 void PlanBuilder::addMixer(const Layer& layer, const Mla& mla)
 {
-    const double heads = mla.heads / m_tp;
-    const std::string headsOrigin = divided(mla.heads, "attention heads", m_tp, "TP").origin;
-    const bool sparse = mla.indexer || mla.sharedTopK > 0;
     addKernels(layer, Part::Attention, Component::Attention, false);
-    const double latent = mla.kvRank + mla.ropeDim, rotated = heads * mla.ropeDim;
+    const double latent = mla.kvRank + mla.ropeDim, rotated = mla.heads / m_tp * mla.ropeDim;
     addRotary({rotated + latent, "rotary parts and the latent"}, {rotated, "rotary part of the queries"}, {latent, "latent and rotary key"});
     if (mla.indexer) addIndexer(layer, *mla.indexer, 1);
-
     const Module* up = findModule(layer, "kv_b_proj");
-    const double upBytes = up ? up->bytes(m_plain) / m_tp : 0, perHead = mla.nopeDim + mla.valueDim;
-    const Widths upWidths = widths(up ? up->format : Format());
+    const Module none;
+    const bool sparse = mla.indexer || mla.sharedTopK > 0;
+    if (!sparse) addExpanded(mla, up ? *up : none);
+    addAbsorbed(mla, up ? *up : none, sparse);
+    addKernels(layer, Part::Attention, Component::Attention, true);
+}
+
+void PlanBuilder::addExpanded(const Mla& mla, const Module& up)
+{
+    const double heads = mla.heads / m_tp;
+    add(Component::Attention, "kv_b_proj", Formula::LatentUp, Rows::Prefill, widths(up.format).precision,
+        {{mla.kvRank, "kv_lora_rank of the config"}, {heads * (mla.nopeDim + mla.valueDim), "heads × (key + value width) on one GPU"},
+         {up.bytes(m_plain) / m_tp, "kv_b_proj on one GPU"}, {m_cache, cacheOrigin()}, {m_plain, "dtype of the model"}});
     AttentionSizes sizes;
-    sizes.heads = heads;
-    sizes.headsOrigin = headsOrigin;
-    sizes.selected = sparse ? (mla.indexer ? mla.indexer->topK : mla.sharedTopK) : 0;
-    if (!sparse) {
-        add(Component::Attention, "kv_b_proj", Formula::LatentUp, Rows::Prefill, upWidths.precision,
-            {{mla.kvRank, "kv_lora_rank of the config"}, {heads * perHead, "heads × (key + value width) on one GPU"}, {upBytes, "kv_b_proj on one GPU"},
-             {m_cache, cacheOrigin()}, {m_plain, "dtype of the model"}});
-        sizes.kvHeads = heads;
-        sizes.kvOrigin = "every head has keys and values of its own";
-        sizes.keyDim = mla.nopeDim + mla.ropeDim;
-        sizes.valueDim = mla.valueDim;
-        sizes.keyOrigin = "qk_nope_head_dim + qk_rope_head_dim of the config";
-        sizes.valueOrigin = "v_head_dim of the config";
-        sizes.cached = mla.nopeDim + mla.ropeDim + mla.valueDim;
-        sizes.cachedOrigin = "an expanded key and value";
-        sizes.expanded = true;
-        sizes.decode = false;
-        addAttention("", sizes);
-    }
-    const Rows absorbed = sparse ? Rows::Tokens : Rows::Decode;
-    add(Component::Attention, "absorb_queries", Formula::HeadLinear, absorbed, upWidths.precision,
-        {{heads, headsOrigin}, {mla.nopeDim, "qk_nope_head_dim"}, {mla.kvRank, "kv_lora_rank"}, {upBytes * mla.nopeDim / perHead, "key half of kv_b_proj"},
-         {m_plain, "dtype of the model"}});
+    sizes.heads = sizes.kvHeads = heads;
+    sizes.headsOrigin = divided(mla.heads, "attention heads", m_tp, "TP").origin;
+    sizes.kvOrigin = "every head has keys and values of its own";
+    sizes.keyDim = mla.nopeDim + mla.ropeDim;
+    sizes.keyOrigin = "qk_nope_head_dim + qk_rope_head_dim of the config";
+    sizes.valueDim = mla.valueDim;
+    sizes.valueOrigin = "v_head_dim of the config";
+    sizes.cached = sizes.keyDim + sizes.valueDim;
+    sizes.cachedOrigin = "an expanded key and value";
+    sizes.expanded = true;
+    sizes.decode = false;
+    addAttention("", sizes);
+}
+
+void PlanBuilder::addAbsorbed(const Mla& mla, const Module& up, bool sparse)
+{
+    const double bytes = up.bytes(m_plain) / m_tp, perHead = mla.nopeDim + mla.valueDim;
+    const Sized heads = divided(mla.heads, "attention heads", m_tp, "TP"), rank{mla.kvRank, "kv_lora_rank of the config"}, plain{m_plain, "dtype of the model"};
+    const Rows rows = sparse ? Rows::Tokens : Rows::Decode;
+    const Precision precision = widths(up.format).precision;
+    add(Component::Attention, "absorb_queries", Formula::HeadLinear, rows, precision,
+        {heads, {mla.nopeDim, "qk_nope_head_dim of the config"}, rank, {bytes * mla.nopeDim / perHead, "the key part of kv_b_proj on one GPU"}, plain});
+    AttentionSizes sizes;
+    sizes.heads = heads.value;
+    sizes.headsOrigin = heads.origin;
     sizes.kvHeads = 1;
     sizes.kvOrigin = "one latent for all heads, on every GPU";
-    sizes.keyDim = sizes.cached = latent;
+    sizes.keyDim = sizes.cached = mla.kvRank + mla.ropeDim;
     sizes.keyOrigin = "kv_lora_rank + qk_rope_head_dim of the config";
     sizes.valueDim = mla.kvRank;
-    sizes.valueOrigin = "kv_lora_rank of the config";
+    sizes.valueOrigin = rank.origin;
     sizes.cachedOrigin = "one latent with its rotary key, which serve as key and value";
-    sizes.expanded = false;
-    sizes.decode = true;
+    sizes.selected = mla.indexer ? mla.indexer->topK : mla.sharedTopK;
     sizes.prefill = sparse;
     addAttention(sparse ? "_sparse" : "_latent", sizes);
-    add(Component::Attention, "expand_values", Formula::HeadLinear, absorbed, upWidths.precision,
-        {{heads, headsOrigin}, {mla.kvRank, "kv_lora_rank"}, {mla.valueDim, "v_head_dim"}, {upBytes * mla.valueDim / perHead, "value half of kv_b_proj"},
-         {m_plain, "dtype of the model"}});
-    addKernels(layer, Part::Attention, Component::Attention, true);
+    add(Component::Attention, "expand_values", Formula::HeadLinear, rows, precision,
+        {heads, rank, {mla.valueDim, "v_head_dim of the config"}, {bytes * mla.valueDim / perHead, "the value part of kv_b_proj on one GPU"}, plain});
 }
 
 void PlanBuilder::addMixer(const Layer& layer, const CompressedAttention& attention)
@@ -177,13 +183,13 @@ void PlanBuilder::addMixer(const Layer& layer, const StateMixer& mixer)
             {channels, {mixer.convKernel, "convolution of the config"}, {bytes, "kernel of the convolution, as stored"}, {m_plain, "dtype of the model"}});
     }
     if (mixer.kind != StateKind::ShortConv) {
-        const bool oneHead = mixer.kind == StateKind::Mamba1;
+        const bool oneHead = mixer.kind == StateKind::Mamba1, isMamba = oneHead || mixer.kind == StateKind::Mamba2;
         const double heads = oneHead ? 1 : mixer.heads / m_tp, valueDim = oneHead ? mixer.valueDim / m_tp : mixer.valueDim;
         const double keys = oneHead ? 2 * mixer.keyDim : groups * groupShare;
         add(Component::LinearAttention, kind.name, Formula::StateUpdate, Rows::Tokens, plainPrecision(),
-            {{heads, divided(mixer.heads, "heads", m_tp, "TP").origin}, {mixer.keyDim, "config"}, {valueDim, oneHead ? divided(mixer.valueDim, "inner width", m_tp, "TP").origin : "config"},
+            {{heads, divided(mixer.heads, "heads", m_tp, "TP").origin}, {mixer.keyDim, isMamba ? "state size of the config" : "key head width of the config"}, {valueDim, oneHead ? divided(mixer.valueDim, "inner width", m_tp, "TP").origin : "value head width of the config"},
              {kind.elementFlops, "decay 1, outer product and add 2, read-out 2" + std::string(kind.elementFlops > 5 ? "; the delta rule reads the state once more: 2" : "")},
-             {kind.chunk, "chunk of the kernels that vLLM uses"}, {mixer.wideState ? 4 : m_plain, mixer.wideState ? "float32 state" : "dtype of the model"}, {keys + heads * valueDim, "queries, keys and values on one GPU"},
+             {kind.chunk, "chunk of the kernels that vLLM uses"}, {mixer.wideState ? 4 : m_plain, mixer.wideState ? "float32 state" : "dtype of the model"}, {keys + heads * valueDim, isMamba ? "B, C and the inner width on one GPU" : "queries, keys and values on one GPU"},
              {m_plain, "dtype of the model"}});
     }
     addKernels(layer, Part::LinearAttention, Component::LinearAttention, true);

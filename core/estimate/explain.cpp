@@ -31,8 +31,12 @@ struct Subject {
     std::string_view id, label;
 };
 constexpr std::array stepSubjects{
-    Subject{"total", "The whole step"},          Subject{"summary.flops", "FLOPs of the step"},     Subject{"summary.bytes", "Bytes of the step"},
-    Subject{"summary.intensity", "Intensity of the step"}, Subject{"summary.weights", "Weights read in the step"}, Subject{"summary.kv", "KV cache read in the step"},
+    Subject{"total", "The whole step"},
+    Subject{"summary.flops", "FLOPs of the step"},
+    Subject{"summary.bytes", "Bytes of the step"},
+    Subject{"summary.intensity", "Intensity of the step"},
+    Subject{"summary.weights", "Weights read in the step"},
+    Subject{"summary.kv", "KV cache read in the step"},
     Subject{"summary.tokens", "Tokens of the step"},
 };
 
@@ -153,9 +157,11 @@ ExplainedFigure traffic(const std::vector<ExplainedFigure>& parts)
 {
     constexpr std::array symbols{"B_W", "B_A", "B_KV", "B_O"};
     std::optional<Traced> sum;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (parts[i].value.value() > 0)
-            sum = plus(sum, Traced::symbol(symbols[i], std::string(textOf(byteKinds[i]).meaning) + "the step", parts[i].value.value(), "the figure \"" + parts[i].label + '"'));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const double value = parts[i].value.value();
+        const std::string meaning = std::string(textOf(byteKinds[i]).meaning) + "the step", origin = "the figure \"" + parts[i].label + '"';
+        if (value > 0) sum = plus(sum, Traced::symbol(symbols[i], meaning, value, origin));
+    }
     return {"bytes", "Bytes moved", "B", sum.value_or(Traced(0))};
 }
 
@@ -220,15 +226,17 @@ std::string whyOf(std::string_view subject, const Scenario& scenario, const Esti
 {
     const Totals others = estimate.otherTotals.value_or(Totals());
     if (subject == "summary.flops")
-        return "A multiply-add is 2 FLOP." + comparison(estimate, estimate.totals.flops.value, others.flops.value, [](double v) { return format::flops(Flops(v)); });
+        return "A multiply-add is 2 FLOP."
+            + comparison(estimate, estimate.totals.flops.value, others.flops.value, [](double v) { return format::flops(Flops(v)); });
     if (subject == "summary.bytes")
         return "Bytes that move between memory and chip: each operand of each operation once."
             + comparison(estimate, estimate.totals.traffic().value, others.traffic().value, [](double v) { return format::bytes(Bytes(v)); });
     if (subject == "summary.weights") return "Each matrix is read once in a step, however many tokens use it: more tokens spread its bytes.";
-    if (subject == "summary.kv") return "Each request reads its own cached tokens or state: the bytes grow with the requests, and those of attention with their contexts.";
+    if (subject == "summary.kv")
+        return "Each request reads its own cached tokens or state: the bytes grow with the requests, and those of attention with their contexts.";
     if (subject == "summary.tokens")
-        return "A decode of n tokens verifies n − 1 drafts. Those that are accepted, and the one token that is sure, are (1 − αⁿ) ÷ (1 − α) on average "
-               "(Leviathan, Kalman, Matias 2023, equation 1).";
+        return "A decode of n tokens verifies n − 1 drafts. Those that are accepted, and the one token that is sure, are "
+               "(1 − αⁿ) ÷ (1 − α) on average (Leviathan, Kalman, Matias 2023, equation 1).";
     return why::ofStep(scenario, estimate);
 }
 
@@ -293,8 +301,8 @@ Result<Explained> explain(const Scenario& scenario, const Estimate& estimate, st
         if (operation.id == subject) return explainOperation(scenario, estimate, operation);
     const auto found = std::find_if(stepSubjects.begin(), stepSubjects.end(), [&](const Subject& row) { return row.id == subject; });
     if (found == stepSubjects.end()) return tl::unexpected(unknown(estimate, subject));
-    return Explained{std::string(found->id), std::string(found->label), std::nullopt, stepFigures(subject, scenario, estimate), stepBound(subject, scenario, estimate),
-                     whyOf(subject, scenario, estimate)};
+    return Explained{std::string(found->id), std::string(found->label), std::nullopt, stepFigures(subject, scenario, estimate),
+                     stepBound(subject, scenario, estimate), whyOf(subject, scenario, estimate)};
 }
 
 std::vector<std::string> explainable(const Estimate& estimate)

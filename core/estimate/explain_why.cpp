@@ -67,7 +67,8 @@ std::string linkSentence(const Facts& f)
 {
     const Accelerator& accelerator = *f.scenario.accelerator;
     const std::string bytes = format::bytes(f.operation.link()), link = accelerator.linkType.empty() ? "the link" : accelerator.linkType;
-    if (!accelerator.linkBandwidth) return bytes + " go to other GPUs. How fast the link of " + accelerator.name + " is, is not known, and so this counts no time.";
+    if (!accelerator.linkBandwidth)
+        return bytes + " go to other GPUs. How fast the link of " + accelerator.name + " is, is not known, and so this counts no time.";
     return bytes + " go to other GPUs over " + link + " at " + format::bandwidth(*accelerator.linkBandwidth) + ": "
         + format::duration(limitTimes(f.operation, accelerator).link) + '.';
 }
@@ -85,7 +86,8 @@ std::string limitsSentence(const Facts& f)
     if (!multiplies) return "Nothing is multiplied: memory is busy for " + memory + '.';
     const std::string ridge = format::intensity(f.ridge);
     if (*f.bound == Bound::Memory)
-        return perByte + "; " + roof(f) + " lies at " + ridge + ": memory is busy for " + memory + (f.onVectorUnits() ? "." : ", the matrix units for " + compute + '.');
+        return perByte + "; " + roof(f) + " lies at " + ridge + ": memory is busy for " + memory
+            + (f.onVectorUnits() ? "." : ", the matrix units for " + compute + '.');
     return perByte + ", more than at " + roof(f) + ", " + ridge + ": the matrix units are busy for " + compute + ", memory for " + memory + '.';
 }
 
@@ -98,13 +100,14 @@ std::string weightsSentence(const Facts& f, double rows, std::string_view row)
     const double growth = f.bound ? growthToRidge(f) : 0;
     const bool known = rows > 0 && f.bound && std::isfinite(growth);
     if (f.bound == Bound::Compute)
-        return out + (known ? ", and about " + rowsText(std::ceil(growth * rows)) + " would do to keep the matrix units busy" : "") + ": more rows take more time.";
+        return out + (known ? ", and about " + rowsText(std::ceil(growth * rows)) + " would do to keep the matrix units busy" : "")
+            + ": more rows take more time.";
     if (!f.bound) return out + ": more rows add FLOPs but few bytes.";
     if (std::isfinite(growth))
-        return out + ": more rows add FLOPs but few bytes, until at about " + (known ? plural(std::ceil(growth * rows), row) : format::si(growth, "") + " times as many")
-            + " the matrix units take over.";
-    return out + ". Its inputs and outputs are " + format::share(f.others(), f.operation.traffic().value) + " of the bytes and grow with the rows: alone they allow "
-        + format::intensity(FlopsPerByte(f.flops() / f.others())) + ", below the ridge.";
+        return out + ": more rows add FLOPs but few bytes, until at about "
+            + (known ? plural(std::ceil(growth * rows), row) : format::si(growth, "") + " times as many") + " the matrix units take over.";
+    return out + ": more rows raise that to at most " + format::intensity(FlopsPerByte(f.flops() / f.others()))
+        + ", below the ridge, since inputs and outputs grow with them.";
 }
 
 bool hasPrefill(const Workload& workload)

@@ -38,7 +38,7 @@ Bound bound(const Operation& operation, const Accelerator& accelerator)
 {
     const LimitTimes times = limitTimes(operation, accelerator);
     if (operation.link().value > 0 && !(times.link < std::max(times.compute, times.memory))) return Bound::Link;
-    return times.compute < times.memory ? Bound::Memory : Bound::Compute;
+    return times.memory > times.compute || !(times.compute.value > 0) ? Bound::Memory : Bound::Compute;
 }
 
 Seconds limitTime(std::span<const Operation> operations, const Accelerator& accelerator)

@@ -29,37 +29,37 @@ template <typename N>
 using U = UnembedParams<N>;
 
 constexpr std::array attentionFields{
-    FieldRow<AttentionParams>{Arg::NumHiddenLayers, &A<double>::numHiddenLayers, &A<Traced>::numHiddenLayers, true, "L", "layers"},
+    FieldRow<AttentionParams>{Arg::NumHiddenLayers, &A<double>::numHiddenLayers, &A<Traced>::numHiddenLayers, true, "L_all", "layers"},
     FieldRow<AttentionParams>{Arg::HiddenSize, &A<double>::hiddenSize, &A<Traced>::hiddenSize, true, "D", "hidden size"},
-    FieldRow<AttentionParams>{Arg::NumAttentionHeads, &A<double>::numAttentionHeads, &A<Traced>::numAttentionHeads, true, "q", "query heads"},
+    FieldRow<AttentionParams>{Arg::NumAttentionHeads, &A<double>::numAttentionHeads, &A<Traced>::numAttentionHeads, true, "q_all", "query heads"},
     FieldRow<AttentionParams>{Arg::ActivationByteSize, &A<double>::activationByteSize, &A<Traced>::activationByteSize, true, "a", "bytes per activation"},
     FieldRow<AttentionParams>{Arg::TpSize, &A<double>::tpSize, &A<Traced>::tpSize, true, "TP", "tensor-parallel GPUs"},
     FieldRow<AttentionParams>{Arg::PpSize, &A<double>::ppSize, &A<Traced>::ppSize, true, "PP", "pipeline stages"},
-    FieldRow<AttentionParams>{Arg::NumKeyValueHeads, &A<double>::numKeyValueHeads, &A<Traced>::numKeyValueHeads, true, "kv", "KV heads"},
+    FieldRow<AttentionParams>{Arg::NumKeyValueHeads, &A<double>::numKeyValueHeads, &A<Traced>::numKeyValueHeads, true, "kv_all", "KV heads"},
     FieldRow<AttentionParams>{Arg::HeadDim, &A<double>::headDim, &A<Traced>::headDim, true, "d", "head dimension"},
     FieldRow<AttentionParams>{Arg::CacheByteSize, &A<double>::cacheByteSize, &A<Traced>::cacheByteSize, true, "c", "bytes per cached element"},
     FieldRow<AttentionParams>{Arg::WeightByteSize, &A<double>::weightByteSize, &A<Traced>::weightByteSize, true, "w", "bytes per weight"},
 };
 
 constexpr std::array ffnFields{
-    FieldRow<FfnParams>{Arg::NumHiddenLayers, &F<double>::numHiddenLayers, &F<Traced>::numHiddenLayers, true, "L", "layers"},
+    FieldRow<FfnParams>{Arg::NumHiddenLayers, &F<double>::numHiddenLayers, &F<Traced>::numHiddenLayers, true, "L_all", "layers"},
     FieldRow<FfnParams>{Arg::HiddenSize, &F<double>::hiddenSize, &F<Traced>::hiddenSize, true, "D", "hidden size"},
     FieldRow<FfnParams>{Arg::ActivationByteSize, &F<double>::activationByteSize, &F<Traced>::activationByteSize, true, "a", "bytes per activation"},
     FieldRow<FfnParams>{Arg::PpSize, &F<double>::ppSize, &F<Traced>::ppSize, true, "PP", "pipeline stages"},
     FieldRow<FfnParams>{Arg::FfnTpSize, &F<double>::ffnTpSize, &F<Traced>::ffnTpSize, true, "TP_ffn", "GPUs that share an FFN's width"},
     FieldRow<FfnParams>{Arg::FfnEpSize, &F<double>::ffnEpSize, &F<Traced>::ffnEpSize, true, "EP", "GPUs that share the experts"},
-    FieldRow<FfnParams>{Arg::IntermediateSize, &F<double>::intermediateSize, &F<Traced>::intermediateSize, true, "DI", "FFN width"},
-    FieldRow<FfnParams>{Arg::NumExperts, &F<double>::numExperts, &F<Traced>::numExperts, false, "E", "experts"},
+    FieldRow<FfnParams>{Arg::IntermediateSize, &F<double>::intermediateSize, &F<Traced>::intermediateSize, true, "DI_all", "FFN width"},
+    FieldRow<FfnParams>{Arg::NumExperts, &F<double>::numExperts, &F<Traced>::numExperts, false, "E_all", "experts"},
     FieldRow<FfnParams>{Arg::NumExpertsPerTok, &F<double>::numExpertsPerTok, &F<Traced>::numExpertsPerTok, false, "k", "experts per token"},
-    FieldRow<FfnParams>{Arg::MoeIntermediateSize, &F<double>::moeIntermediateSize, &F<Traced>::moeIntermediateSize, false, "MI", "expert width"},
+    FieldRow<FfnParams>{Arg::MoeIntermediateSize, &F<double>::moeIntermediateSize, &F<Traced>::moeIntermediateSize, false, "MI_all", "expert width"},
     FieldRow<FfnParams>{Arg::NumSharedExperts, &F<double>::numSharedExperts, &F<Traced>::numSharedExperts, false, "S", "shared experts"},
-    FieldRow<FfnParams>{Arg::NumMoeLayers, &F<double>::numMoeLayers, &F<Traced>::numMoeLayers, false, "Lm", "MoE layers"},
+    FieldRow<FfnParams>{Arg::NumMoeLayers, &F<double>::numMoeLayers, &F<Traced>::numMoeLayers, false, "Lm_all", "MoE layers"},
     FieldRow<FfnParams>{Arg::WeightByteSize, &F<double>::weightByteSize, &F<Traced>::weightByteSize, true, "w", "bytes per weight"},
 };
 
 constexpr std::array unembedFields{
     FieldRow<UnembedParams>{Arg::HiddenSize, &U<double>::hiddenSize, &U<Traced>::hiddenSize, true, "D", "hidden size"},
-    FieldRow<UnembedParams>{Arg::VocabSize, &U<double>::vocabSize, &U<Traced>::vocabSize, true, "V", "vocabulary"},
+    FieldRow<UnembedParams>{Arg::VocabSize, &U<double>::vocabSize, &U<Traced>::vocabSize, true, "V_all", "vocabulary"},
     FieldRow<UnembedParams>{Arg::WeightByteSize, &U<double>::weightByteSize, &U<Traced>::weightByteSize, true, "w", "bytes per weight"},
     FieldRow<UnembedParams>{Arg::ActivationByteSize, &U<double>::activationByteSize, &U<Traced>::activationByteSize, true, "a", "bytes per activation"},
     FieldRow<UnembedParams>{Arg::TpSize, &U<double>::tpSize, &U<Traced>::tpSize, false, "TP", "tensor-parallel GPUs"},

@@ -19,6 +19,7 @@
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/roofline_chart.h"
 #include "ui/editors/model_picker.h"
+#include "ui/models/table_model.h"
 #include "ui/views/diagnostics_view.h"
 #include "ui/views/message_bar.h"
 #include "ui/views/operations_view.h"
@@ -44,9 +45,10 @@ private slots:
         QVERIFY(m_window->windowTitle().contains("Llama-3.1-70B"));
         QVERIFY(m_window->windowTitle().contains("Gable"));
         QVERIFY(!m_window->isWindowModified());
-        QCOMPARE(m_window->document().estimate().operations.size(), std::size_t(7));
+        QCOMPARE(m_window->document().estimate().operations.size(), std::size_t(14));
         QVERIFY(!m_window->grab().toImage().isNull());
-        QCOMPARE(m_window->findChild<QLabel*>("accounting")->text(), QString("vLLM counters"));
+        QCOMPARE(m_window->document().scenario().accounting, Accounting::Hardware);
+        QVERIFY(m_window->findChild<QAction*>("scenario.hardware")->isChecked());
     }
 
     void typingATpMovesEverythingAndUndoes()
@@ -82,14 +84,14 @@ private slots:
         QSignalSpy selected(m_window->findChild<OperationsView*>(), &OperationsView::operationSelected);
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 0)).center());
         QCOMPARE(selected.count(), 1);
-        emit m_window->findChild<RooflineChart*>()->operationSelected("ffn.dense_down");
-        QCOMPARE(table->currentIndex().row(), 5);
+        emit m_window->findChild<RooflineChart*>()->operationSelected("ffn.down");
+        QCOMPARE(table->currentIndex().data(TableModel::IdRole).toString(), QString("ffn.down"));
     }
 
     void everyDockOpensAndTheLayoutComesBack()
     {
         const auto docks = m_window->findChildren<QDockWidget*>();
-        QCOMPARE(docks.size(), 2);
+        QCOMPARE(docks.size(), 3);
         for (QDockWidget* dock : docks) {
             dock->close();
             QVERIFY(!dock->isVisible());
@@ -154,6 +156,7 @@ private slots:
         QVERIFY(picker && picker->isVisible());
         emit picker->modelPicked(*m_catalog.model("deepseek-v3"));
         QCOMPARE(QString::fromStdString(m_window->document().scenario().model.id), QString("deepseek-v3"));
+        trigger("scenario.vllm");
         QVERIFY(m_window->findChild<DiagnosticsView*>()->count() > 0);
     }
 
@@ -176,6 +179,7 @@ private slots:
     void aScenarioWithoutEstimateIsDesigned()
     {
         Scenario scenario = m_window->document().scenario();
+        scenario.accounting = Accounting::Vllm;
         scenario.deployment.kvCacheDtype = "int3";
         m_window->document().edit(scenario, {"int3", 0});
         QVERIFY(m_window->findChild<MessageBar*>()->message().contains("int3"));

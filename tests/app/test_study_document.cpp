@@ -81,6 +81,7 @@ private slots:
     void aScenarioWithoutEstimateSaysWhyAndComesBack()
     {
         StudyDocument document(study());
+        document.edit(*with(document.scenario(), *findField("accounting"), "vllm"), {"Counters", 0});
         document.edit(*with(document.scenario(), *findField("kv_cache_dtype"), "int3"), {"Bad", 0});
         QVERIFY(document.error());
         QCOMPARE(QString::fromStdString(document.error()->pointer), QString("/kv_cache_dtype"));

@@ -141,11 +141,13 @@ private slots:
         QVERIFY(object(run.lines()[3]).contains("totals"));
     }
 
-    void hardwareAccountingSaysThatItDoesNotExist()
+    void theHardwareEstimateIsTheDefault()
     {
-        const CliRun run = runCli({"batch"}, R"({"model": "phi-4", "accounting": "hardware"})");
+        const CliRun run = runCli({"batch"}, "{\"model\": \"phi-4\"}\n{\"model\": \"phi-4\", \"accounting\": \"vllm\"}\n{\"model\": \"phi-4\", \"accounting\": \"theirs\"}\n");
         QCOMPARE(run.status, 1);
-        QCOMPARE(run.json()["error"]["pointer"].toString(), "/accounting");
+        QCOMPARE(object(run.lines()[0])["accounting"].toString(), "hardware");
+        QCOMPARE(object(run.lines()[1])["accounting"].toString(), "vllm");
+        QCOMPARE(object(run.lines()[2])["error"]["pointer"].toString(), "/accounting");
     }
 };
 

@@ -24,7 +24,7 @@ private slots:
     {
         const CliRun run = runCli({"estimate"});
         QCOMPARE(run.status, 0);
-        QVERIFY(run.out.startsWith("vLLM counters · per GPU\n"));
+        QVERIFY(run.out.startsWith("Hardware estimate · per GPU\n"));
         for (const char* part : {"Llama-3.1-70B", "TP 8", "H100 SXM", "attn.qkv_proj", "unembed.unembed", "total",
                                  "FLOP/B", "memory", "KV cache"})
             QVERIFY2(run.out.contains(part), part);
@@ -36,7 +36,7 @@ private slots:
         Files files;
         const QString config = files.write("config.json", tinyConfig);
         const CliRun run = runCli(
-            {"estimate", "--model", config, "--batch", "prefill:3:3,prefill:2:4,decode:1:6", "--format", "json"});
+            {"estimate", "--accounting", "vllm", "--model", config, "--batch", "prefill:3:3,prefill:2:4,decode:1:6", "--format", "json"});
         QCOMPARE(run.status, 0);
         QCOMPARE(run.lines().size(), 1);
         const QJsonObject totals = run.json()["totals"].toObject();
@@ -49,7 +49,7 @@ private slots:
     void aModelAloneRunsOnOneGpu()
     {
         const QJsonObject attention =
-            runCli({"estimate", "--model", "qwen3-8b", "--format", "json"}).json()["parsed"]["attn"].toObject();
+            runCli({"estimate", "--model", "qwen3-8b", "--accounting", "vllm", "--format", "json"}).json()["parsed"]["attn"].toObject();
         QCOMPARE(attention["tp_size"].toInt(), 1);
         QCOMPARE(attention["num_hidden_layers"].toInt(), 36);
     }
@@ -58,7 +58,7 @@ private slots:
     {
         Files files;
         const QString scenario =
-            files.write("s.json", R"({"id": "a/b", "model": "mixtral-8x7b", "parallelism": {"tp": 2, "ep": true},
+            files.write("s.json", R"({"id": "a/b", "model": "mixtral-8x7b", "accounting": "vllm", "parallelism": {"tp": 2, "ep": true},
             "batch": [{"phase": "decode", "requests": 8, "num_tokens": 1, "context_len": 100}]})");
         const QJsonObject plain = runCli({"estimate", scenario, "--format", "json"}).json();
         QCOMPARE(plain["id"].toString(), "a/b");
@@ -98,7 +98,7 @@ private slots:
         for (const QByteArray& row : rows.mid(1)) {
             const QList<QByteArray> cells = row.split(',');
             QCOMPARE(cells.size(), header.size());
-            QVERIFY(row.startsWith("vllm,per-gpu,"));
+            QVERIFY(row.startsWith("hardware,per-gpu,"));
             flops += cells[header.indexOf("flops_FLOP")].toDouble();
             writes += cells[header.indexOf("writes_B")].toDouble();
         }
@@ -122,7 +122,7 @@ private slots:
         QCOMPARE(strict.status, 3);
         QVERIFY(strict.out.contains("Error"));  // the figures are there all the same
         QVERIFY(strict.out.contains("attn.qkv_proj"));
-        const CliRun missing = runCli({"estimate", "--quantization", "awq", "--strict"});
+        const CliRun missing = runCli({"estimate", "--accounting", "vllm", "--quantization", "awq", "--strict"});
         QCOMPARE(missing.status, 3);
         QVERIFY(missing.out.contains("Not counted"));
         QVERIFY(missing.out.contains("unsupported_quant"));
@@ -150,7 +150,7 @@ private slots:
         row("no equals sign", {"estimate", "--set", "dtype"}, "--set");
         row("batch", {"estimate", "--batch", "prefill"}, "--batch: ");
         row("accelerator", {"estimate", "--accelerator", "abacus"}, "--accelerator: ");
-        row("accounting", {"estimate", "--accounting", "hardware"}, "--accounting: ");
+        row("accounting", {"estimate", "--accounting", "theirs"}, "accounting: ");
         row("model", {"estimate", "--model", "no-such-model"}, "no-such-model: ");
         row("scenario", {"estimate", "/no/such/file.json"}, "/no/such/file.json: no such file");
         row("side file", {"estimate", "--quant-config", "/no/such/file.json"}, "/no/such/file.json: ");

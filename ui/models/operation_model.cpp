@@ -170,6 +170,7 @@ void OperationModel::setEstimate(const Estimate& estimate, const Accelerator* ac
     const bool sameRows = std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), sameFigures);
     if (sameRows && sameHardware) return;
     replaceRows(std::move(rows));
+    m_prepared = estimate.prepared;
     emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole, SortRole});
 }
 

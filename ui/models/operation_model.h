@@ -45,6 +45,7 @@ private:
     [[nodiscard]] const Operation& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     void replaceRows(std::vector<Operation> rows);
 
+    SharedPrepared m_prepared;      ///< the names of the rows live there
     std::vector<Operation> m_rows;  ///< the operations and, as one more, their sum; empty before the first estimate
     std::optional<Accelerator> m_accelerator;
     std::array<QIcon, allComponents.size()> m_dots;

@@ -64,6 +64,11 @@ Scenario randomScenario(std::mt19937& random)
     s.deployment.pp = 1 + number(random, 99);
     s.deployment.dp = 1 + number(random, 63);
     s.deployment.ep = random() % 2 == 0;
+    s.deployment.stage = number(random, 100);
+    s.deployment.expertSkewPercent = 100 + number(random, 9900);
+    s.deployment.drafter = anyOf(random, {"none", "mtp"});
+    s.deployment.acceptancePercent = number(random, 100);
+    s.accounting = random() % 2 == 0 ? Accounting::Vllm : Accounting::Hardware;
     if (random() % 2 == 0) s.deployment.formats[Part::RoutedExperts] = anyOf(random, {"nvfp4", "fp8-block"});
     if (random() % 2 == 0) s.deployment.formats[Part::Attention] = "fp8";
     s.deployment.dtype = anyOf(random, {"auto", "float32", "nonsense", ""});
@@ -178,15 +183,18 @@ private slots:
     void everyKeyIsRead()
     {
         const auto s = read(phi(R"("id": "a", "name": "N", "dtype": "float16", "kv_cache_dtype": "fp8", "quantization": "mxfp4", "scope": "global",
-            "parallelism": {"tp": 2, "pp": 3, "dp": 4, "ep": true}, "accounting": "vllm", "accelerator": "h100_sxm", "quant_config": {"a": 1},
+            "parallelism": {"tp": 2, "pp": 3, "dp": 4, "ep": true, "stage": 2, "expert_skew_percent": 130}, "accounting": "vllm",
+            "speculation": {"drafter": "mtp", "acceptance_percent": 80}, "accelerator": "h100_sxm", "quant_config": {"a": 1},
             "batch": [{"phase": "decode", "requests": 5, "num_tokens": 6, "context_len": 7}])"));
         QVERIFY2(s, s ? "" : s.error().text().c_str());
         Deployment d;
-        d.tp = 2, d.pp = 3, d.dp = 4, d.ep = true;
+        d.tp = 2, d.pp = 3, d.dp = 4, d.ep = true, d.stage = 2, d.expertSkewPercent = 130;
+        d.drafter = "mtp", d.acceptancePercent = 80;
         d.dtype = "float16", d.kvCacheDtype = "fp8", d.quantization = "mxfp4";
         QVERIFY(s->deployment == d);
         QCOMPARE(str(s->name), "N");
         QCOMPARE(s->scope, Scope::Global);
+        QCOMPARE(s->accounting, Accounting::Vllm);
         QCOMPARE(str(s->accelerator->id), "h100-sxm");
         QVERIFY(s->model.quantConfig && s->model.quantConfig->find("a"));
         QVERIFY((s->workload == Workload{{{Phase::Decode, 5, 6, 7}}}));
@@ -213,9 +221,11 @@ private slots:
         row(R"("parallelism": {"tp": 1e300})", nullptr);
         row(R"("parallelism": {"tp": NaN})", "/parallelism/tp: expected a whole number from 1 to 65,536, found \"NaN\"");
         row(R"("parallelism": {"ep": 1})", "/parallelism/ep: expected true or false, found 1");
-        row(R"("parallelism": {"sp": 1})", "/parallelism/sp: expected one of the keys tp, pp, dp, ep, found \"sp\"");
-        row(R"("accounting": "hardware")", "/accounting: expected \"vllm\": the hardware estimate does not exist yet, found \"hardware\"");
-        row(R"("accounting": 1)", "/accounting: expected \"vllm\", found 1");
+        row(R"("parallelism": {"sp": 1})", "/parallelism/sp: expected one of the keys tp, pp, dp, ep, stage, expert_skew_percent, found \"sp\"");
+        row(R"("accounting": "theirs")", "/accounting: expected one of vllm, hardware, found \"theirs\"");
+        row(R"("parallelism": {"expert_skew_percent": 99})", "/parallelism/expert_skew_percent: expected a whole number from 100 to 10,000, found \"99\"");
+        row(R"("speculation": {"drafter": "oracle"})", "/speculation/drafter: expected one of none, mtp, found \"oracle\"");
+        row(R"("accounting": 1)", "/accounting: expected a text, found 1");
         row(R"("scope": "all")", "/scope: expected one of per-gpu, global, found \"all\"");
         row(R"("accelerator": "abacus")", nullptr);
         row(R"("accelerator": 7)", nullptr);

@@ -66,7 +66,10 @@ private slots:
         const Field& field = current(id);
         const Scenario before = defaultScenario(test::catalog());
         const std::string old = field.get(before);
-        const std::string other = field.kind == FieldKind::Count ? "3" : field.kind == FieldKind::Toggle ? "on" : std::string(field.choices.back().value);
+        const std::string other = field.kind == FieldKind::Count  ? format::exact(field.minimum + 3)
+                                  : field.kind == FieldKind::Toggle ? "on"
+                                  : old == field.choices.back().value ? std::string(field.choices.front().value)
+                                                                      : std::string(field.choices.back().value);
         const auto changed = with(before, field, other);
         QVERIFY(changed && !(*changed == before));
         QVERIFY(*with(*changed, field, old) == before);
@@ -80,7 +83,7 @@ private slots:
         QFETCH(QString, id);
         const Field& field = current(id);
         std::vector<std::string> values;
-        if (field.kind == FieldKind::Count) values = {"", "0", "-1", "1.5", "abc", "65537", "1e999", "NaN", "Infinity", "8kk", std::string(1000, '9')};
+        if (field.kind == FieldKind::Count) values = {"", format::exact(field.minimum - 1), format::exact(field.maximum + 1), "-1", "1.5", "abc", "1e999", "NaN", "Infinity", "8kk", std::string(1000, '9')};
         if (field.kind == FieldKind::Toggle) values = {"", "true", "1", "ON", "yes"};
         if (field.kind == FieldKind::Choice) values = {std::string(65, 'x')};
         if (field.kind == FieldKind::Choice && !field.open) values.insert(values.end(), {"", "nonsense", "Global"});

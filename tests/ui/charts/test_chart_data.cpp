@@ -62,8 +62,9 @@ private slots:
     {
         Estimate estimate = sample::estimate();
         QCOMPARE(flopsBreakdown(estimate).title, QStringLiteral("FLOPs per GPU"));
-        QCOMPARE(flopsBreakdown(estimate).subtitle, QStringLiteral("43 TFLOP · vLLM counters"));
+        QCOMPARE(flopsBreakdown(estimate).subtitle, QStringLiteral("43 TFLOP · Hardware estimate"));
         estimate.scope = Scope::Global;
+        estimate.accounting = Accounting::Vllm;
         QCOMPARE(bytesBreakdown(estimate).title, QStringLiteral("Bytes, all GPUs"));
         QVERIFY(rooflineData(estimate, nullptr).subtitle.contains(QStringLiteral("vLLM counters")));
     }

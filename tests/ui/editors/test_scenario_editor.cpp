@@ -68,7 +68,7 @@ private slots:
     {
         for (const Field& field : fields()) {
             auto* widget = m_editor->findChild<QWidget*>(toQString(field.id));
-            if (field.id == "scope" || field.group == storedFormatsGroup) {
+            if (field.group == reportGroup || field.group == storedFormatsGroup) {
                 QVERIFY(!widget);
                 continue;
             }

@@ -22,7 +22,7 @@ private slots:
     {
         const Catalog catalog = *builtinCatalog();
         const Scenario scenario = defaultScenario(catalog);
-        const Estimate estimated = *estimate(scenario);
+        const Estimate estimated = *estimate(prepare(scenario.model, scenario.deployment), scenario);
         double flops = 0, weights = 0, traffic = 0;
         for (const Operation& operation : estimated.operations) {
             flops += operation.flops().value;
@@ -36,7 +36,8 @@ private slots:
         QCOMPARE(textOf(strip, "weights.figure").toStdString(), format::bytes(Bytes(weights)));
         QCOMPARE(textOf(strip, "tokens.figure"), QStringLiteral("192"));
         QCOMPARE(textOf(strip, "tokens.detail"), QStringLiteral("1 prefill · 64 decodes"));
-        QCOMPARE(textOf(strip, "flops.detail"), QStringLiteral("vLLM counters"));
+        QCOMPARE(textOf(strip, "flops.detail"), QStringLiteral("counters: 3.48 T (<+0.1 %)"));
+        QCOMPARE(textOf(strip, "bytes.detail"), QStringLiteral("counters: 30 GB (−6.7 %)"));
         QCOMPARE(textOf(strip, "intensity.detail"), QStringLiteral("memory-bound · ridge 295"));
     }
 
