@@ -38,12 +38,16 @@ private:
     void line(std::string_view text, std::size_t number);
     /// Appends the estimate, or gives the reason why there is none.
     std::optional<Error> scenario(std::string_view text, const std::string& origin);
+    /// Lines that follow one another often differ in the batch alone.
+    const SharedPrepared& preparedFor(const Scenario& scenario);
     void blankLines(std::size_t first, std::size_t count);
     void error(const Error& error);
 
     Context& m_context;
     ModelCache m_models;
     ModelLookup m_lookup;
+    SharedPrepared m_prepared;  ///< of the last line
+    Scenario m_preparedFor;
     std::string m_id = "null";  ///< JSON text of the current line's id
     std::string m_line;
     bool m_anyFailed = false;
@@ -94,12 +98,24 @@ std::optional<Error> Batch::scenario(std::string_view text, const std::string& o
     }
     const auto scenario = readScenario(**object, m_context.catalog, m_lookup);
     if (!scenario) return scenario.error();
-    const auto result = estimate(*scenario);
+    const auto result = estimate(preparedFor(*scenario), *scenario);
     if (!result) return result.error();
     m_line.clear();
     writeEstimate(*result, acceleratorOf(*scenario), m_id, m_line);
     m_context.out.text.append(m_line).append("\n");
     return std::nullopt;
+}
+
+const SharedPrepared& Batch::preparedFor(const Scenario& scenario)
+{
+    const Model &now = scenario.model, &before = m_preparedFor.model;
+    const bool same = m_prepared && now.config == before.config && now.quantConfig == before.quantConfig && scenario.deployment == m_preparedFor.deployment &&
+                      scenario.accounting == m_preparedFor.accounting;
+    if (!same) {
+        m_prepared = prepare(scenario.model, scenario.deployment, scenario.accounting);
+        m_preparedFor = scenario;
+    }
+    return m_prepared;
 }
 
 void Batch::blankLines(std::size_t first, std::size_t count)

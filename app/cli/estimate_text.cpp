@@ -32,13 +32,22 @@ std::string acceleratorLine(const Accelerator& accelerator, Precision weights)
            format::rate(peakRate(accelerator, used)) + " dense";
 }
 
-std::vector<std::string> operationCells(const Operation& operation, const Scenario& scenario)
+/// Sent to other GPUs in this step, which a step on one GPU and vLLM's counters lack.
+bool sends(const Estimate& estimate)
 {
-    const bool multiplies = operation.flops().value > 0;
+    return estimate.totals.link.value > 0;
+}
+
+std::vector<std::string> operationCells(const Operation& operation, const Scenario& scenario, bool withLink)
+{
     std::vector<std::string> cells{text(operation.id), format::flops(operation.flops())};
     for (const Kind kind : byteKinds) cells.push_back(format::bytes(operation.bytes(kind)));
-    cells.push_back(multiplies ? format::intensity(operation.intensity()) : "");
-    if (scenario.accelerator) cells.push_back(multiplies ? text(label(bound(operation, *scenario.accelerator))) : "");
+    if (withLink) cells.push_back(format::bytes(operation.link()));
+    cells.push_back(operation.flops().value > 0 ? format::intensity(operation.intensity()) : "");
+    if (scenario.accelerator) {
+        cells.push_back(format::duration(limitTimes(operation, *scenario.accelerator).longest()));
+        cells.push_back(text(label(bound(operation, *scenario.accelerator))));
+    }
     return cells;
 }
 
@@ -50,8 +59,12 @@ std::vector<std::string> totalCells(const Estimate& estimate, const Scenario& sc
         for (const Operation& operation : estimate.operations) sum += operation.bytes(kind);
         cells.push_back(format::bytes(sum));
     }
+    if (sends(estimate)) cells.push_back(format::bytes(estimate.totals.link));
     cells.push_back(format::intensity(estimate.totals.intensity()));
-    if (scenario.accelerator) cells.emplace_back();
+    if (scenario.accelerator) {
+        cells.push_back(format::duration(limitTime(estimate.operations, *scenario.accelerator)));
+        cells.emplace_back();
+    }
     return cells;
 }
 
@@ -60,10 +73,14 @@ std::string operationTable(const Scenario& scenario, const Estimate& estimate)
     using enum TextTable::Align;
     std::vector<TextTable::Column> columns{{"Operation", Left}, {"FLOPs", Right}};
     for (const Kind kind : byteKinds) columns.push_back({label(kind), Right});
+    if (sends(estimate)) columns.push_back({"Sent", Right});
     columns.push_back({"Intensity", Right});
-    if (scenario.accelerator) columns.push_back({"Bound by", Left});
+    if (scenario.accelerator) {
+        columns.push_back({"At best", Right});
+        columns.push_back({"Bound by", Left});
+    }
     TextTable table(std::move(columns));
-    for (const Operation& operation : estimate.operations) table.add(operationCells(operation, scenario));
+    for (const Operation& operation : estimate.operations) table.add(operationCells(operation, scenario, sends(estimate)));
     table.addRule();
     table.add(totalCells(estimate, scenario));
     return table.text();
@@ -138,6 +155,7 @@ std::string estimateText(const Scenario& scenario, const Estimate& estimate)
                format::bytes(estimate.totals.traffic()) + " (" + format::bytes(estimate.totals.reads) + " read, " +
                    format::bytes(estimate.totals.writes) + " written)");
     appendFact(out, "Intensity", format::intensity(estimate.totals.intensity()));
+    if (sends(estimate)) appendFact(out, "Sent", format::bytes(estimate.totals.link) + " to other GPUs");
     if (const std::string more = remarks(estimate); !more.empty()) out += '\n' + more;
     return out;
 }
@@ -146,7 +164,7 @@ std::string estimateCsv(const Scenario& scenario, const Estimate& estimate)
 {
     std::string out =
         "accounting,scope,operation,component,flops_FLOP,weights_B,activations_B,kv_cache_B,writes_B,intensity_FLOP_"
-        "per_B,bound\n";
+        "per_B,bound,link_B,limit_us\n";
     for (const Operation& operation : estimate.operations) {
         out.append(id(estimate.accounting)).append(",").append(id(estimate.scope)).append(",");
         out.append(operation.id).append(",").append(id(operation.component));
@@ -154,6 +172,8 @@ std::string estimateCsv(const Scenario& scenario, const Estimate& estimate)
         for (const Kind kind : byteKinds) out.append(",").append(format::exact(operation.bytes(kind).value));
         out.append(",").append(format::exact(operation.intensity().value)).append(",");
         if (scenario.accelerator) out.append(label(bound(operation, *scenario.accelerator)));
+        out.append(",").append(format::exact(operation.link().value)).append(",");
+        if (scenario.accelerator) out.append(format::exact(limitTimes(operation, *scenario.accelerator).longest().value * 1e6));
         out += '\n';
     }
     return out;

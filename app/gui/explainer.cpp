@@ -49,6 +49,7 @@ QWidget* Explainer::widget() const { return m_view; }
 void Explainer::select(const QString& subject)
 {
     m_subject = subject;
+    m_moves.clear();
     update();
 }
 
@@ -63,7 +64,7 @@ void Explainer::update()
     const auto explained = explain(m_document.scenario(), estimate, m_subject.toStdString());
     if (!explained) return m_view->setEmpty(QString::fromStdString(explained.error().text()));
     m_view->setExplained(*explained, text(label(estimate.accounting)) + QStringLiteral(", ") + text(label(estimate.scope)));
-    m_pause.start();
+    m_moves.empty() ? updateMoves() : m_pause.start();
 }
 
 void Explainer::updateMoves()

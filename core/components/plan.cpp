@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/components/plan_builder.h"
+#include "core/units/format.h"
 
 namespace gable::components {
 
@@ -103,10 +104,14 @@ const PlannedOperation* Plan::operation(std::string_view id) const
     return found == operations.end() ? nullptr : &*found;
 }
 
-std::string PlannedOperation::repeats(Scope scope, std::size_t stages) const
+std::string PlannedOperation::repeats(Scope scope, const Plan& plan) const
 {
-    if (scope == Scope::Global) return "summed over the layers, × tensor-parallel × data-parallel GPUs";
-    return stages == 1 ? "summed over the layers, some of which run it twice, and what stands outside of them" : "summed over the layers of the pipeline stage that is shown";
+    if (scope == Scope::Global) return "layers that have it, once or more, on all GPUs";
+    const double layers = plan.stages[plan.stage].layers;
+    const std::string where = plan.stages.size() > 1 ? " of the pipeline stage that is shown" : " of the model";
+    if (component == Component::Embedding || component == Component::Unembed) return "once a step, outside of the layers";
+    if (perGpu > layers) return "the " + format::count(layers) + " layers" + where + ", which run it more than once";
+    return perGpu == layers ? "the layers" + where : "those of the " + format::count(layers) + " layers" + where + " that have it";
 }
 
 }  // namespace gable::components

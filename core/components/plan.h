@@ -27,6 +27,8 @@ enum class Rows {
     AllRanks,  ///< those of all data-parallel ranks: experts are shared between them
 };
 
+struct Plan;
+
 /// One kernel of a step on one GPU, for all layers that have it alike.
 struct PlannedOperation {
     std::string id;     ///< "attn.qkv_proj", unique in a plan
@@ -42,8 +44,8 @@ struct PlannedOperation {
     std::vector<std::string> origins;  ///< for each size, where it comes from: "64 attention heads ÷ TP 8"
 
     [[nodiscard]] double count(Scope scope) const { return scope == Scope::PerGpu ? perGpu : global; }
-    /// Where that count comes from: "80 layers of the config on 1 of 2 pipeline stages".
-    [[nodiscard]] std::string repeats(Scope scope, std::size_t stages) const;
+    /// Where that count comes from, in words.
+    [[nodiscard]] std::string repeats(Scope scope, const Plan& plan) const;
 };
 
 /// Layers of a pipeline stage.

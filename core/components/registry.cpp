@@ -188,7 +188,7 @@ std::vector<TracedTerm> trace(const Plan& plan, const PlannedOperation& planned,
     const StepBatch<Traced>& own = drafts.batch;
     const Traced ranks = Traced::symbol("DP", "data-parallel ranks, whose tokens meet in the experts", plan.ranks, "parallelism");
     const Traced layers = Traced::symbol("L", perGpu ? "how often one GPU runs this kernel in a step" : "how often all GPUs together run this kernel in a step",
-                                         planned.count(scope), planned.repeats(scope, plan.stages.size()));
+                                         planned.count(scope), planned.repeats(scope, plan));
     const Traced skew = Traced::symbol("σ", "load of the GPU with the hottest experts over the mean", perGpu ? plan.expertSkew : 1, "expert skew of the scenario");
     std::vector<TracedTerm> out;
     TraceSink sink{out};

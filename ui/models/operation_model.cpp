@@ -20,7 +20,7 @@ Operation sumOf(const std::vector<Operation>& operations)
 {
     Operation sum;
     sum.label = "Step";
-    for (const Kind kind : {Kind::Flops, Kind::Weights, Kind::Activations, Kind::KvCache, Kind::Writes}) {
+    for (const Kind kind : {Kind::Flops, Kind::Weights, Kind::Activations, Kind::KvCache, Kind::Writes, Kind::Link}) {
         double total = 0;
         for (const Operation& operation : operations) total += operation.sum(kind);
         sum.add({kind, {}, total});
@@ -70,6 +70,7 @@ OperationModel::OperationModel(QObject* parent) : TableModel(parent)
 {
     std::vector<Column> columns{nameColumn()};
     for (const Figure& figure : figures()) columns.push_back(figureColumn(figure));
+    columns.push_back(atBestColumn());
     columns.push_back(boundColumn());
     columns.push_back(shareColumn());
     setColumns(std::move(columns));
@@ -107,6 +108,8 @@ std::vector<OperationModel::Figure> OperationModel::figures()
          [](const Operation& o) { return o.sum(Kind::KvCache); }, bytes, large},
         {QT_TR_NOOP("Writes"), "B", QT_TR_NOOP("Bytes written"), [](const Operation& o) { return o.sum(Kind::Writes); },
          bytes, large},
+        {QT_TR_NOOP("Sent"), "B", QT_TR_NOOP("Bytes sent to other GPUs"), [](const Operation& o) { return o.link().value; },
+         bytes, large},
         {QT_TR_NOOP("FLOP/B"), "FLOP/B", QT_TR_NOOP("Arithmetic intensity: FLOPs per byte read or written"),
          [](const Operation& o) { return o.intensity().value; },
          [](double v) { return format::intensity(FlopsPerByte(v)); }, 8888},
@@ -125,11 +128,34 @@ TableModel::Column OperationModel::nameColumn() const
     return column;
 }
 
+/// Seconds; of the step the sum of its operations.
+double OperationModel::atBest(int row) const
+{
+    if (!m_accelerator) return 0;
+    if (!isTotal(row)) return limitTimes(at(row), *m_accelerator).longest().value;
+    return limitTime(std::span(m_rows).first(m_rows.size() - 1), *m_accelerator).value;
+}
+
+TableModel::Column OperationModel::atBestColumn() const
+{
+    Column column;
+    column.header = tr("At best");
+    column.copyHeader = tr("At best (s)");
+    column.toolTip = tr("How long the part of the hardware that is busiest takes at its peak: no operation is faster");
+    column.widest = QStringLiteral("888 µs");
+    column.text = [this](int row) {
+        const double seconds = atBest(row);
+        return seconds > 0 ? toQString(format::duration(Seconds(seconds))) : nothing;
+    };
+    column.sortKey = [this](int row) { return QVariant(atBest(row)); };
+    return column;
+}
+
 TableModel::Column OperationModel::boundColumn() const
 {
     Column column;
     column.header = column.copyHeader = column.widest = tr("Bound by");
-    column.toolTip = tr("The limit of the hardware that the operation meets first: memory bandwidth or peak FLOP/s");
+    column.toolTip = tr("The limit of the hardware that the operation meets first: memory bandwidth, peak FLOP/s or the link to other GPUs");
     column.text = [this](int row) { return boundText(row); };
     column.sortKey = [text = column.text](int row) { return QVariant(text(row)); };
     return column;
@@ -156,7 +182,7 @@ QString OperationModel::boundText(int row) const
 {
     if (isTotal(row) || !m_accelerator) return {};
     const Operation& operation = at(row);
-    if (operation.flops().value <= 0 && operation.traffic().value <= 0) return nothing;
+    if (operation.isIdle()) return nothing;
     return toQString(label(bound(operation, *m_accelerator)));
 }
 

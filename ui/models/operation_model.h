@@ -16,7 +16,7 @@ class OperationModel : public TableModel {
     Q_OBJECT
 
 public:
-    enum ColumnId { Name, FlopCount, Weights, Activations, KvCache, Writes, Intensity, BoundBy, Share };
+    enum ColumnId { Name, FlopCount, Weights, Activations, KvCache, Writes, Sent, Intensity, AtBest, BoundBy, Share };
 
     explicit OperationModel(QObject* parent = nullptr);
 
@@ -39,7 +39,9 @@ private:
     static std::vector<Figure> figures();
     [[nodiscard]] Column figureColumn(const Figure& figure) const;
     [[nodiscard]] Column nameColumn() const;
+    [[nodiscard]] Column atBestColumn() const;
     [[nodiscard]] Column boundColumn() const;
+    [[nodiscard]] double atBest(int row) const;
     [[nodiscard]] Column shareColumn() const;
     [[nodiscard]] QString boundText(int row) const;
     [[nodiscard]] const Operation& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }

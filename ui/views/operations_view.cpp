@@ -88,10 +88,14 @@ void OperationsView::setEstimate(const Estimate& estimate, const Accelerator* ac
         const QScopedValueRollback<bool> updating(m_updating, true);
         m_model->setEstimate(estimate, accelerator);
         m_accounting = toQString(label(estimate.accounting)) + QStringLiteral(", ") + toQString(label(estimate.scope));
-        if (m_table->isColumnHidden(OperationModel::BoundBy) == (accelerator != nullptr)) {
-            m_table->setColumnHidden(OperationModel::BoundBy, !accelerator);
-            distributeWidth();
+        const bool sends = estimate.totals.link.value > 0;
+        bool changed = false;
+        for (const auto& [column, shown] : {std::pair(OperationModel::AtBest, accelerator != nullptr), std::pair(OperationModel::BoundBy, accelerator != nullptr),
+                                            std::pair(OperationModel::Sent, sends)}) {
+            changed = changed || m_table->isColumnHidden(column) == shown;
+            m_table->setColumnHidden(column, !shown);
         }
+        if (changed) distributeWidth();
     }
     setSelected(m_selected);  // rows that went away may have moved the selection
 }

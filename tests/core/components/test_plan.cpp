@@ -163,7 +163,7 @@ private slots:
                 QCOMPARE(o.origins.size(), symbolsOf(o.formula).size());
                 for (const std::string& origin : o.origins) QVERIFY2(!origin.empty(), o.id.c_str());
                 for (std::size_t i = 0; i < maxSizes; ++i) QVERIFY2(std::isfinite(o.sizes[i]) && o.sizes[i] >= 0, o.id.c_str());
-                QVERIFY(!o.repeats(Scope::PerGpu, plan.stages.size()).empty() && !o.repeats(Scope::Global, plan.stages.size()).empty());
+                QVERIFY(!o.repeats(Scope::PerGpu, plan).empty() && !o.repeats(Scope::Global, plan).empty());
             }
         }
         QVERIFY(!test::hardware(test::modelOf(id)).plan.operation("nothing"));

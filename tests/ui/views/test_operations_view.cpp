@@ -108,7 +108,7 @@ private slots:
         const Estimate estimated = *estimate(m_scenario);
         QCOMPARE(lines.size(), static_cast<int>(estimated.operations.size()) + 2);
         QCOMPARE(lines.first(), QStringLiteral("Operation (vLLM counters, per GPU)\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites "
-                                               "(B)\tFLOP/B\tBound by\tShare of bytes"));
+                                               "(B)\tFLOP/B\tAt best (s)\tBound by\tShare of bytes"));
         const QStringList cells = lines[1].split(QLatin1Char('\t'));
         QCOMPARE(cells[0], QStringLiteral("qkv_proj"));
         QCOMPARE(cells[1].toStdString(), format::exact(estimated.operations.front().flops().value));
