@@ -49,7 +49,7 @@ QWidget* Explainer::widget() const { return m_view; }
 void Explainer::select(const QString& subject)
 {
     m_subject = subject;
-    m_moves.clear();
+    m_isNew = true;
     update();
 }
 
@@ -64,7 +64,8 @@ void Explainer::update()
     const auto explained = explain(m_document.scenario(), estimate, m_subject.toStdString());
     if (!explained) return m_view->setEmpty(QString::fromStdString(explained.error().text()));
     m_view->setExplained(*explained, text(label(estimate.accounting)) + QStringLiteral(", ") + text(label(estimate.scope)));
-    m_moves.empty() ? updateMoves() : m_pause.start();
+    m_isNew ? updateMoves() : m_pause.start();
+    m_isNew = false;
 }
 
 void Explainer::updateMoves()
@@ -77,8 +78,15 @@ void Explainer::updateMoves()
 void Explainer::tryMove(int index)
 {
     if (index < 0 || index >= static_cast<int>(m_moves.size())) return;
-    const Move move = m_moves[static_cast<std::size_t>(index)];  // the edit computes new ones
-    m_document.edit(move.after, {tr("Try %1").arg(QString::fromStdString(move.text)), 0});
+    const std::string wanted = m_moves[static_cast<std::size_t>(index)].text;
+    if (m_pause.isActive()) {  // an edit came after they were computed: the same move of what it made
+        m_pause.stop();
+        updateMoves();
+    }
+    const auto found = std::find_if(m_moves.begin(), m_moves.end(), [&](const Move& move) { return move.text == wanted && move.refused.empty(); });
+    if (found == m_moves.end()) return;
+    const Scenario after = found->after;  // the edit computes new moves
+    m_document.edit(after, {tr("Try %1").arg(QString::fromStdString(wanted)), 0});
 }
 
 void Explainer::setTheme(const Theme& theme) { m_view->setTheme(theme); }

@@ -40,6 +40,7 @@ private:
     StudyDocument& m_document;
     ExplainView* m_view;
     QString m_subject;  ///< empty: the longest operation
+    bool m_isNew = true;  ///< just selected: its moves are wanted at once
     QTimer m_pause;
     std::vector<Move> m_moves;
 };

@@ -42,6 +42,7 @@ void StepViews::buildCentre()
     auto* breakdowns = new QSplitter(Qt::Vertical);
     breakdowns->addWidget(m_flops);
     breakdowns->addWidget(m_bytes);
+    breakdowns->setSizes({500, 500});
     auto* charts = new QSplitter(Qt::Horizontal);
     charts->addWidget(m_roofline);
     charts->addWidget(breakdowns);

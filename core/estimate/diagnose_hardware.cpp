@@ -23,56 +23,88 @@ std::pair<double, double> headsOf(const Mixer& mixer)
     return {0, 0};
 }
 
-void heads(const HardwareModel& hardware, const Deployment& d, Diagnostics& out)
+/// What tensor parallelism cuts: heads with their K/V heads, and widths of feed-forwards.
+struct Cut {
+    struct Heads {
+        double query, kv;
+        std::string_view mixer;
+    };
+    std::vector<Heads> heads;  ///< each pair of numbers once
+    std::set<double> dense, shared, experts;
+};
+
+bool kvHeadsFit(double kv, double tp) { return kv < tp ? divides(kv, tp) : divides(tp, kv); }
+
+Cut cutOf(const HardwareModel& hardware, const Deployment& d)
 {
+    Cut out;
     std::set<std::pair<double, double>> seen;
-    for (const LayerGroup& group : hardware.architecture.layers)
-        for (const Mixer& mixer : group.layer.mixers) {
-            const auto [q, kv] = headsOf(mixer);
-            if (q == 0 || !seen.insert({q, kv}).second) continue;
-            if (!divides(d.tp, q)) {
-                out.push_back({Severity::Error, "heads_not_divisible",
-                               format::count(q) + " heads (" + std::string(label(mixer)) + ") do not divide by TP " + format::count(d.tp) + ": vLLM refuses to start",
-                               {"parallelism.tp"}, setTo("parallelism.tp", nearestDivisor(q, d.tp))});
-            } else if (kv > 0 && (kv < d.tp ? !divides(kv, d.tp) : !divides(d.tp, kv))) {
-                out.push_back({Severity::Error, "kv_heads_not_divisible",
-                               format::count(kv) + " KV heads can neither be divided over TP " + format::count(d.tp) + " nor replicated evenly",
-                               {"parallelism.tp"}, setTo("parallelism.tp", nearestDivisor(kv, d.tp))});
-            } else if (kv > 0 && kv < d.tp) {
-                out.push_back({Severity::Info, "kv_heads_replicated",
-                               format::count(kv) + " KV heads on TP " + format::count(d.tp) + ": each is kept on " + format::count(d.tp / kv) + " GPUs",
-                               {"parallelism.tp"}, std::nullopt});
-            }
+    for (const LayerGroup& group : hardware.architecture.layers) {
+        for (const Mixer& mixer : group.layer.mixers)
+            if (const auto [q, kv] = headsOf(mixer); q > 0 && seen.insert({q, kv}).second) out.heads.push_back({q, kv, label(mixer)});
+        if (const auto* ffn = std::get_if<DenseFfn>(&group.layer.feedForward)) out.dense.insert(ffn->width);
+        if (const auto* moe = std::get_if<Moe>(&group.layer.feedForward)) {
+            if (!d.ep) out.experts.insert(moe->width);
+            if (moe->sharedWidth > 0) out.shared.insert(moe->sharedWidth);
+            if (moe->parallel) out.dense.insert(moe->parallel->width);
         }
+    }
+    return out;
 }
 
-void width(double value, std::string_view what, double gpus, std::string_view over, std::vector<std::string> fields, Diagnostics& out)
+/// The TP nearest to the one that is set that all heads and all widths allow; mending one of them must not break another.
+Fix mendedTp(const Cut& cut, const Deployment& d)
 {
-    if (value <= 0 || divides(gpus, value)) return;
-    std::optional<Fix> fix;
-    if (fields.size() == 1) fix = setTo(fields.front(), nearestDivisor(value, gpus));
+    const auto allowed = [&](double tp) {
+        const auto fits = [tp](double width) { return divides(tp, width); };
+        const auto all = [&](const std::set<double>& widths) { return std::all_of(widths.begin(), widths.end(), fits); };
+        const auto headsFit = [tp](const Cut::Heads& h) { return divides(tp, h.query) && (h.kv == 0 || kvHeadsFit(h.kv, tp)); };
+        return std::all_of(cut.heads.begin(), cut.heads.end(), headsFit) && all(cut.dense) && all(cut.shared) && (d.dp > 1 || all(cut.experts));
+    };
+    double largest = 2 * d.tp, nearest = 1;
+    for (const Cut::Heads& h : cut.heads) largest = std::min(largest, h.query);
+    for (double tp = 1; tp <= largest; ++tp)
+        if (allowed(tp) && std::abs(tp - d.tp) < std::abs(nearest - d.tp)) nearest = tp;
+    return setTo("parallelism.tp", nearest);
+}
+
+void heads(const Cut& cut, const Deployment& d, Diagnostics& out)
+{
+    for (const auto& [q, kv, mixer] : cut.heads) {
+        if (!divides(d.tp, q)) {
+            out.push_back({Severity::Error, "heads_not_divisible",
+                           format::count(q) + " heads (" + std::string(mixer) + ") do not divide by TP " + format::count(d.tp) + ": vLLM refuses to start",
+                           {"parallelism.tp"}, mendedTp(cut, d)});
+        } else if (kv > 0 && !kvHeadsFit(kv, d.tp)) {
+            out.push_back({Severity::Error, "kv_heads_not_divisible",
+                           format::count(kv) + " KV heads can neither be divided over TP " + format::count(d.tp) + " nor replicated evenly",
+                           {"parallelism.tp"}, mendedTp(cut, d)});
+        } else if (kv > 0 && kv < d.tp) {
+            out.push_back({Severity::Info, "kv_heads_replicated",
+                           format::count(kv) + " KV heads on TP " + format::count(d.tp) + ": each is kept on " + format::count(d.tp / kv) + " GPUs",
+                           {"parallelism.tp"}, std::nullopt});
+        }
+    }
+}
+
+void width(double value, std::string_view what, double gpus, std::string_view over, std::vector<std::string> fields, std::optional<Fix> fix, Diagnostics& out)
+{
     out.push_back({Severity::Error, "ffn_not_divisible",
                    std::string(what) + ' ' + format::count(value) + " does not divide by " + std::string(over) + ' ' + format::count(gpus) + ": vLLM refuses to start",
                    std::move(fields), std::move(fix)});
 }
 
-void feedForward(const HardwareModel& hardware, const Deployment& d, Diagnostics& out)
+void feedForward(const Cut& cut, const Deployment& d, Diagnostics& out)
 {
-    std::set<double> dense, experts, shared;
-    for (const LayerGroup& group : hardware.architecture.layers) {
-        if (const auto* ffn = std::get_if<DenseFfn>(&group.layer.feedForward)) dense.insert(ffn->width);
-        if (const auto* moe = std::get_if<Moe>(&group.layer.feedForward)) {
-            if (!d.ep) experts.insert(moe->width);
-            shared.insert(moe->sharedWidth);
-            if (moe->parallel) dense.insert(moe->parallel->width);
-        }
-    }
-    for (const double value : dense) width(value, "FFN width", d.tp, "TP", {"parallelism.tp"}, out);
-    for (const double value : shared) width(value, "Shared-expert width", d.tp, "TP", {"parallelism.tp"}, out);
-    for (const double value : experts) {
-        if (d.dp > 1) width(value, "Expert width", d.tp * d.dp, "DP × TP", {"parallelism.tp", "parallelism.dp"}, out);
-        else width(value, "Expert width", d.tp, "TP", {"parallelism.tp"}, out);
-    }
+    const auto overTp = [&](const std::set<double>& widths, std::string_view what) {
+        for (const double value : widths)
+            if (!divides(d.tp, value)) width(value, what, d.tp, "TP", {"parallelism.tp"}, mendedTp(cut, d), out);
+    };
+    overTp(cut.dense, "FFN width");
+    overTp(cut.shared, "Shared-expert width");
+    if (d.dp == 1) return overTp(cut.experts, "Expert width");
+    for (const double value : cut.experts)
+        if (!divides(d.tp * d.dp, value)) width(value, "Expert width", d.tp * d.dp, "DP × TP", {"parallelism.tp", "parallelism.dp"}, std::nullopt, out);
 }
 
 void experts(const HardwareModel& hardware, const Deployment& d, Diagnostics& out)
@@ -89,11 +121,12 @@ void experts(const HardwareModel& hardware, const Deployment& d, Diagnostics& ou
                        format::count(most) + " experts on " + format::count(gpus) + " expert-parallel GPUs: some have none",
                        {"parallelism.ep"}, Fix{"parallelism.ep", "off"}});
     } else if (!divides(gpus, most)) {
-        const double busiest = std::ceil(most / gpus);
+        const double busiest = std::ceil(most / gpus), percent = std::ceil(100 * busiest * gpus / most);
+        if (d.expertSkewPercent >= percent) return;  // a load that is as uneven is counted already
         out.push_back({Severity::Info, "experts_not_divisible",
-                       format::count(most) + " experts on " + format::count(gpus) + " GPUs: shown is the mean; the busiest GPU holds " + format::count(busiest)
-                           + ", " + format::count(std::ceil(100 * busiest * gpus / most)) + " % of it",
-                       {"parallelism.ep"}, setTo("parallelism.expert_skew_percent", std::ceil(100 * busiest * gpus / most))});
+                       format::count(most) + " experts on " + format::count(gpus) + " GPUs: the busiest holds " + format::count(busiest) + ", " + format::count(percent)
+                           + " % of the mean" + (d.expertSkewPercent > 100 ? "" : ", which is shown"),
+                       {"parallelism.ep"}, setTo("parallelism.expert_skew_percent", percent)});
     }
 }
 
@@ -121,7 +154,7 @@ void speculation(const HardwareModel& hardware, const Scenario& scenario, Diagno
     const auto speculates = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };
     const bool any = std::any_of(scenario.workload.groups.begin(), scenario.workload.groups.end(), speculates);
     const bool wantsMtp = scenario.deployment.drafter == "mtp";
-    if (wantsMtp && !hardware.architecture.mtp)
+    if (any && wantsMtp && !hardware.architecture.mtp)
         out.push_back({Severity::Error, "no_mtp", "The config announces no layers for multi-token prediction: drafts cost nothing here",
                        {"speculation.drafter"}, Fix{"speculation.drafter", "none"}});
     else if (any && !wantsMtp)
@@ -143,8 +176,9 @@ void assumptions(const HardwareModel& hardware, Diagnostics& out)
 std::vector<Diagnostic> diagnose(const HardwareModel& hardware, const Scenario& scenario)
 {
     Diagnostics out;
-    heads(hardware, scenario.deployment, out);
-    feedForward(hardware, scenario.deployment, out);
+    const Cut cut = cutOf(hardware, scenario.deployment);
+    heads(cut, scenario.deployment, out);
+    feedForward(cut, scenario.deployment, out);
     experts(hardware, scenario.deployment, out);
     stages(hardware, scenario.deployment, out);
     batch(scenario.workload, "nothing runs", out);

@@ -62,18 +62,24 @@ Sums sumsOf(const Scenario& scenario, const Estimate& estimate, std::string_view
     return out;
 }
 
-ExplainedFigure figure(Kind kind, const Traced& value)
+/// What mixers with a state read is that state.
+constexpr KindText stateText{Kind::KvCache, "kv_cache", "State read", "B", "S", "bytes of the states read by "};
+const KindText& textOf(Kind kind, Component component)
 {
-    const KindText& text = textOf(kind);
+    return kind == Kind::KvCache && component == Component::LinearAttention ? stateText : textOf(kind);
+}
+
+ExplainedFigure figure(const KindText& text, const Traced& value)
+{
     return {std::string(text.id), std::string(text.label), std::string(text.unit), value};
 }
 
 /// FLOPs per byte out of the figures beside it.
-ExplainedFigure intensity(const std::array<double, kindTexts.size()>& values, std::string_view of)
+ExplainedFigure intensity(const std::array<double, kindTexts.size()>& values, std::string_view of, Component component)
 {
     constexpr std::array symbols{"F", "B_W", "B_A", "B_KV", "B_O"};
     const auto symbol = [&](Kind kind) {
-        const KindText& text = textOf(kind);
+        const KindText& text = textOf(kind, component);
         const auto index = static_cast<std::size_t>(kind);
         return Traced::symbol(symbols[index], std::string(text.meaning) + std::string(of), values[index], "the figure \"" + std::string(text.label) + '"');
     };
@@ -95,10 +101,9 @@ Explained explainOperation(const Scenario& scenario, const Estimate& estimate, c
         const auto index = static_cast<std::size_t>(text.kind);
         if (!sums[index] || sums[index]->value() == 0) continue;
         values[index] = sums[index]->value();
-        out.figures.push_back(figure(text.kind, *sums[index]));
-        if (text.kind == Kind::KvCache && operation.component == Component::LinearAttention) out.figures.back().label = "State read";
+        out.figures.push_back(figure(textOf(text.kind, operation.component), *sums[index]));
     }
-    if (operation.flops().value > 0 && operation.traffic().value > 0) out.figures.push_back(intensity(values, "this operation"));
+    if (operation.flops().value > 0 && operation.traffic().value > 0) out.figures.push_back(intensity(values, "this operation", operation.component));
     if (scenario.accelerator) out.bound = bound(operation, *scenario.accelerator);
     out.why = why::ofOperation(scenario, estimate, operation);
     return out;
@@ -168,7 +173,7 @@ ExplainedFigure traffic(const std::vector<ExplainedFigure>& parts)
 std::vector<ExplainedFigure> trafficByKind(const Estimate& estimate)
 {
     std::vector<ExplainedFigure> out;
-    for (const Kind kind : byteKinds) out.push_back(figure(kind, total(estimate, kind)));
+    for (const Kind kind : byteKinds) out.push_back(figure(textOf(kind), total(estimate, kind)));
     return out;
 }
 
@@ -176,7 +181,7 @@ ExplainedFigure stepIntensity(const Estimate& estimate)
 {
     std::array<double, kindTexts.size()> values{};
     for (const KindText& text : kindTexts) values[static_cast<std::size_t>(text.kind)] = total(estimate, text.kind).value();
-    return intensity(values, "the step");
+    return intensity(values, "the step", Component::Attention);
 }
 
 /// Sums over the groups of the batch: `each` gives what one request counts, of its new tokens and its phase.
@@ -253,9 +258,9 @@ std::optional<Bound> stepBound(std::string_view subject, const Scenario& scenari
 
 std::vector<ExplainedFigure> stepFigures(std::string_view subject, const Scenario& scenario, const Estimate& estimate)
 {
-    if (subject == "summary.flops") return {figure(Kind::Flops, total(estimate, Kind::Flops))};
-    if (subject == "summary.weights") return {figure(Kind::Weights, total(estimate, Kind::Weights))};
-    if (subject == "summary.kv") return {figure(Kind::KvCache, total(estimate, Kind::KvCache))};
+    if (subject == "summary.flops") return {figure(textOf(Kind::Flops), total(estimate, Kind::Flops))};
+    if (subject == "summary.weights") return {figure(textOf(Kind::Weights), total(estimate, Kind::Weights))};
+    if (subject == "summary.kv") return {figure(textOf(Kind::KvCache), total(estimate, Kind::KvCache))};
     if (subject == "summary.tokens") return tokens(scenario);
     std::vector<ExplainedFigure> out;
     if (subject == "summary.bytes") {
@@ -265,7 +270,7 @@ std::vector<ExplainedFigure> stepFigures(std::string_view subject, const Scenari
     }
     if (subject == "summary.intensity") out.push_back(stepIntensity(estimate));
     for (const KindText& text : kindTexts)
-        if (const Traced value = total(estimate, text.kind); value.value() > 0) out.push_back(figure(text.kind, value));
+        if (const Traced value = total(estimate, text.kind); value.value() > 0) out.push_back(figure(text, value));
     if (subject == "total" && estimate.totals.traffic().value > 0) out.push_back(stepIntensity(estimate));
     return out;
 }

@@ -95,7 +95,7 @@ struct Totals {
     Flops flops;
     Bytes reads;
     Bytes writes;
-    Bytes link;
+    Bytes link{};
 
     [[nodiscard]] Bytes traffic() const { return reads + writes; }
     /// FLOPs per byte moved; 0 when nothing is moved.

@@ -76,14 +76,31 @@ bool ChartHeader::fitsBesideTitle() const
     return title + gap + m_subtitleWidth + gap + legendWidth() <= width();
 }
 
-bool ChartHeader::isTwoLines() const
+bool ChartHeader::hasOwnLines() const
 {
     return !m_legend.empty() && m_fit == LegendFit::OwnLine && !fitsBesideTitle();
 }
 
+/// Left ends of the entries and their lines, as many as the width asks for.
+std::vector<QPoint> ChartHeader::legendPlaces(int left, int right) const
+{
+    std::vector<QPoint> places;
+    int x = left, line = 0;
+    for (const ColourKey& key : m_legend) {
+        const int width = swatch + swatchGap + fontMetrics().horizontalAdvance(key.label);
+        if (x > left && x + width > right) {
+            x = left;
+            ++line;
+        }
+        places.emplace_back(x, line);
+        x += width + entryGap;
+    }
+    return places;
+}
+
 void ChartHeader::fitHeight()
 {
-    const int height = lineHeight() * (isTwoLines() ? 2 : 1);
+    const int height = lineHeight() * (hasOwnLines() ? 2 + legendPlaces(0, width()).back().y() : 1);
     if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
 }
 
@@ -131,24 +148,22 @@ void ChartHeader::paint(QPainter& painter) const
     const QRect rest = line.adjusted(titleWidth + gap, 0, alone ? 0 : -legendWidth() - gap, 0);
     const Qt::Alignment side = alone ? Qt::AlignRight : Qt::AlignLeft;
     painter.drawText(rest, side | Qt::AlignVCenter, fontMetrics().elidedText(m_subtitle, Qt::ElideRight, rest.width()));
-    if (isTwoLines())
-        paintLegend(painter, line.translated(0, lineHeight()), false);
+    if (hasOwnLines())
+        paintLegend(painter, line.translated(0, lineHeight()), legendPlaces(line.left(), line.right() + 1));
     else if (!alone)
-        paintLegend(painter, line, true);
+        paintLegend(painter, line, legendPlaces(line.right() + 1 - legendWidth(), line.right() + 1 + entryGap));
 }
 
-void ChartHeader::paintLegend(QPainter& painter, QRect line, bool fromRight) const
+void ChartHeader::paintLegend(QPainter& painter, QRect first, const std::vector<QPoint>& places) const
 {
-    int x = fromRight ? line.right() + 1 - legendWidth() : line.left();
-    for (const ColourKey& key : m_legend) {
+    for (std::size_t i = 0; i < m_legend.size(); ++i) {
+        const QRect line = first.translated(0, places[i].y() * lineHeight());
+        const int x = places[i].x();
         painter.setPen(Qt::NoPen);
-        painter.setBrush(colourOf(key, m_theme));
+        painter.setBrush(colourOf(m_legend[i], m_theme));
         painter.drawRoundedRect(QRect(x, line.center().y() - swatch / 2, swatch, swatch), 2, 2);
-        x += swatch + swatchGap;
-        const int width = fontMetrics().horizontalAdvance(key.label);
         painter.setPen(m_theme.mutedText);
-        painter.drawText(QRect(x, line.top(), width + 2, line.height()), Qt::AlignLeft | Qt::AlignVCenter, key.label);
-        x += width + entryGap;
+        painter.drawText(QRect(x + swatch + swatchGap, line.top(), width() - x, line.height()), Qt::AlignLeft | Qt::AlignVCenter, m_legend[i].label);
     }
 }
 

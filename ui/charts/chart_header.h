@@ -38,9 +38,10 @@ private:
     [[nodiscard]] int lineHeight() const;
     [[nodiscard]] int legendWidth() const;
     [[nodiscard]] bool fitsBesideTitle() const;
-    [[nodiscard]] bool isTwoLines() const;
+    [[nodiscard]] bool hasOwnLines() const;
+    [[nodiscard]] std::vector<QPoint> legendPlaces(int left, int right) const;
     void fitHeight();
-    void paintLegend(QPainter& painter, QRect line, bool fromRight) const;
+    void paintLegend(QPainter& painter, QRect first, const std::vector<QPoint>& places) const;
 
     Theme m_theme = lightTheme();
     QString m_title, m_subtitle;

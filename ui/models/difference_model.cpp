@@ -74,8 +74,8 @@ DifferenceModel::DifferenceModel(QObject* parent) : TableModel(parent)
     setColumns({
         textColumn(tr("Operation"), tr("Work that both accountings count, or one of them"), [this](int r) { return toQString(row(r).label) + roomForDot; }),
         textColumn(tr("What"), tr("FLOPs, or a kind of bytes"), [this](int r) { return toQString(label(row(r).kind)); }),
-        figureColumn(tr("vLLM counters"), tr("As vLLM's own counters have it"), [](const Difference& d) { return d.counters; }, false),
-        figureColumn(tr("Hardware estimate"), tr("What the GPU executes"), [](const Difference& d) { return d.hardware; }, false),
+        figureColumn(tr("Counters"), tr("vLLM counters"), [](const Difference& d) { return d.counters; }, false),
+        figureColumn(tr("Hardware"), tr("Hardware estimate"), [](const Difference& d) { return d.hardware; }, false),
         figureColumn(tr("Difference"), tr("Hardware estimate minus vLLM counters"), [](const Difference& d) { return d.change(); }, true),
         ratioColumn(),
         textColumn(tr("Why"), tr("The rules that the two part ways by, the largest effect first"), [this](int r) { return ruleNames(row(r)); }),
@@ -97,7 +97,7 @@ TableModel::Column DifferenceModel::figureColumn(const QString& header, const QS
 {
     Column column;
     column.header = header;
-    column.copyHeader = tr("%1 (FLOP or B)").arg(header);
+    column.copyHeader = tr("%1 (FLOP or B)").arg(toolTip);
     column.toolTip = toolTip;
     column.widest = sign ? QStringLiteral("+88.8 GFLOP") : QStringLiteral("88.8 GFLOP");
     column.text = [this, value, sign](int r) {

@@ -77,9 +77,17 @@ QWidget* DifferencesView::buildContent()
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(left);
     splitter->addWidget(m_waterfall);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(1, 1);
     return splitter;
+}
+
+/// In a narrow table the reason is worth more than a difference that the two figures beside it show.
+void DifferencesView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int leastCharacters = 180;
+    m_table->setColumnHidden(DifferenceModel::Change, width() < leastCharacters * fontMetrics().averageCharWidth());
 }
 
 QWidget* DifferencesView::buildEmpty()

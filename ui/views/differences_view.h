@@ -46,6 +46,7 @@ private:
     void selectRow(int row);
     void updateMetrics();
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
     DifferenceModel* m_model;
     FigureTable* m_table;

@@ -17,6 +17,7 @@
 #include "ui/views/explained_figure_view.h"
 #include "ui/views/move_row.h"
 #include "ui/views/symbol_html.h"
+#include "ui/views/wrapped_label.h"
 
 namespace gable {
 
@@ -24,22 +25,19 @@ namespace {
 
 QLabel* heading(const QString& text)
 {
-    auto* label = new QLabel(text);
+    auto* label = new WrappedLabel;
+    label->setText(text);
     QFont bold = label->font();
     bold.setBold(true);
     label->setFont(bold);
-    label->setWordWrap(true);
     return label;
 }
 
 QLabel* paragraph(const QString& name, Qt::TextFormat format)
 {
-    auto* label = new QLabel;
+    auto* label = new WrappedLabel;
     label->setObjectName(name);
     label->setTextFormat(format);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     return label;
 }
@@ -61,6 +59,14 @@ std::set<std::string> telling(const Explained& explained)
     return out;
 }
 
+/// An explanation without the definitions that figures above it gave already.
+Explanation shortened(Explanation explanation, std::set<std::pair<std::string, double>>& given)
+{
+    const auto isKnown = [&](const Definition& definition) { return !given.emplace(definition.name, definition.value).second; };
+    std::erase_if(explanation.definitions, isKnown);
+    return explanation;
+}
+
 }  // namespace
 
 ExplainView::ExplainView(QWidget* parent)
@@ -72,7 +78,7 @@ ExplainView::ExplainView(QWidget* parent)
       m_figuresLayout(new QVBoxLayout),
       m_more(new QPushButton),
       m_symbolsTitle(heading(tr("Symbols"))),
-      m_symbols(paragraph(QStringLiteral("explain.symbols"), Qt::RichText)),
+      m_symbolsLayout(new QVBoxLayout),
       m_whyTitle(heading({})),
       m_why(paragraph(QStringLiteral("explain.why"), Qt::PlainText)),
       m_movesTitle(heading(tr("What would help"))),
@@ -114,7 +120,8 @@ void ExplainView::buildContent()
     m_layout->addWidget(m_movesTitle);
     m_layout->addLayout(m_movesLayout);
     m_layout->addWidget(m_symbolsTitle);
-    m_layout->addWidget(m_symbols);
+    m_symbolsLayout->setSpacing(2);
+    m_layout->addLayout(m_symbolsLayout);
     m_layout->addStretch();
 }
 
@@ -158,7 +165,8 @@ void ExplainView::setExplained(const Explained& explained, const QString& whose)
     if (explained.component) chips << toQString(label(*explained.component));
     if (explained.bound) chips << tr("%1-bound").arg(toQString(label(*explained.bound)));
     m_chips->setChips(chips << whose);
-    m_whyTitle->setText(explained.bound ? tr("Why it is %1-bound").arg(toQString(label(*explained.bound))) : tr("What bounds it"));
+    const QString about = explained.component ? tr("What bounds it") : tr("What it means");
+    m_whyTitle->setText(explained.bound ? tr("Why it is %1-bound").arg(toQString(label(*explained.bound))) : about);
     m_why->setText(toQString(explained.why));
     m_whyTitle->setVisible(!explained.why.empty());
     m_why->setVisible(!explained.why.empty());
@@ -178,9 +186,10 @@ void ExplainView::showFigures()
     const auto isTelling = [&](const ExplainedFigure& figure) { return first.count(figure.id) > 0; };
     const bool anyTelling = m_explained && std::any_of(m_explained->figures.begin(), m_explained->figures.end(), isTelling);
     std::size_t hidden = 0;
+    std::set<std::pair<std::string, double>> given;
     for (std::size_t i = 0; i < m_figures.size(); ++i) {
         const bool shown = i < count && (m_all || !anyTelling || isTelling(m_explained->figures[i]));
-        if (shown) m_figures[i]->setFigure(m_explained->figures[i], m_explanations[i]);
+        if (shown) m_figures[i]->setFigure(m_explained->figures[i], shortened(m_explanations[i], given));
         else if (i < count) ++hidden;
         m_figures[i]->setVisible(shown);
     }
@@ -188,22 +197,33 @@ void ExplainView::showFigures()
     m_more->setVisible(hidden > 0 || (m_all && anyTelling && count > 2));
 }
 
+/// One label a symbol: an edit lays out anew only those whose value it changes.
 void ExplainView::showSymbols()
 {
-    QString rows;
+    std::size_t row = 0;
     std::set<std::pair<std::string, double>> seen;
     for (std::size_t i = 0; i < m_explanations.size(); ++i)
         for (const SymbolUse& symbol : m_explanations[i].symbols) {
             if (m_figures[i]->isHidden()) break;
             if (!seen.emplace(symbol.name, symbol.value).second) continue;
-            rows += QStringLiteral("<tr><td style=\"padding-right:8px\">%1</td><td>%2<br/><b>%3</b> <span style=\"color:%5\">· %4</span></td></tr>")
-                        .arg(symbolHtml(toQString(symbol.name)), toQString(symbol.meaning).toHtmlEscaped(), toQString(format::compact(symbol.value)).toHtmlEscaped(),
-                             toQString(symbol.origin).toHtmlEscaped(), m_theme.mutedText.name());
+            if (row == m_symbols.size()) {
+                m_symbols.push_back(paragraph(QStringLiteral("explain.symbols"), Qt::RichText));
+                m_symbolsLayout->addWidget(m_symbols.back());
+            }
+            m_symbols[row]->setText(symbolRow(symbol));
+            m_symbols[row++]->show();
         }
-    m_symbols->setText(rows.isEmpty() ? QString() : QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"2\">%1</table>").arg(rows));
-    m_symbols->setVisible(!rows.isEmpty());
-    m_symbolsTitle->setVisible(!rows.isEmpty());
-    m_symbols->setAccessibleName(tr("Symbols"));
+    for (std::size_t unused = row; unused < m_symbols.size(); ++unused) m_symbols[unused]->hide();
+    m_symbolsTitle->setVisible(row > 0);
+}
+
+QString ExplainView::symbolRow(const SymbolUse& symbol) const
+{
+    constexpr int characters = 7;  // for the symbol, so that the meanings stand in one column
+    return QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"1\"><tr><td width=\"%6\">%1</td>"
+                          "<td>%2<br/><b>%3</b> <span style=\"color:%5\">· %4</span></td></tr></table>")
+        .arg(symbolHtml(toQString(symbol.name)), toQString(symbol.meaning).toHtmlEscaped(), numberText(symbol.value), toQString(symbol.origin).toHtmlEscaped(),
+             m_theme.mutedText.name(), QString::number(characters * fontMetrics().averageCharWidth()));
 }
 
 void ExplainView::setMoves(const std::vector<Move>& moves)

@@ -46,6 +46,7 @@ private:
     void addCopyActions();
     void showFigures();
     void showSymbols();
+    [[nodiscard]] QString symbolRow(const SymbolUse& symbol) const;
     void showMoves();
 
     Theme m_theme;
@@ -62,7 +63,8 @@ private:
     std::vector<ExplainedFigureView*> m_figures;
     QPushButton* m_more;
     QLabel* m_symbolsTitle;
-    QLabel* m_symbols;
+    QVBoxLayout* m_symbolsLayout;
+    std::vector<QLabel*> m_symbols;
     QLabel* m_whyTitle;
     QLabel* m_why;
     QLabel* m_movesTitle;

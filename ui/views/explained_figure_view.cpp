@@ -1,12 +1,15 @@
 #include "ui/views/explained_figure_view.h"
 
 #include <QLabel>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "core/units/format.h"
 #include "ui/models/text.h"
 #include "ui/views/breakable_text.h"
 #include "ui/views/formula_view.h"
+#include "ui/views/symbol_html.h"
+#include "ui/views/wrapped_label.h"
 
 namespace gable {
 
@@ -14,24 +17,34 @@ namespace {
 
 QLabel* wrappingLabel(const QString& name)
 {
-    auto* label = new QLabel;
+    auto* label = new WrappedLabel;
     label->setObjectName(name);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     return label;
+}
+
+QString readable(const std::string& numbers)
+{
+    static const QRegularExpression number(QStringLiteral("(?<![\\w_])\\d+(\\.\\d+)?(e[+-]?\\d+)?"));
+    const QString text = toQString(numbers);
+    QString out;
+    qsizetype end = 0;
+    for (auto found = number.globalMatch(text); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        out += text.mid(end, match.capturedStart() - end) + numberText(match.captured().toDouble());
+        end = match.capturedEnd();
+    }
+    return out + text.mid(end);
 }
 
 }  // namespace
 
 ExplainedFigureView::ExplainedFigureView(QWidget* parent)
     : QWidget(parent),
-      m_title(new QLabel),
+      m_title(wrappingLabel(QStringLiteral("explain.figure"))),
       m_formula(new FormulaView),
       m_numbers(wrappingLabel(QStringLiteral("explain.numbers"))),
       m_layout(new QVBoxLayout(this))
 {
-    m_title->setObjectName(QStringLiteral("explain.figure"));
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);
@@ -60,7 +73,7 @@ void ExplainedFigureView::setFigure(const ExplainedFigure& figure, const Explana
     m_formula->setFormula({}, figure.value);
     m_value = toQString(figure.text());
     m_exact = toQString(format::count(figure.value.value()) + (figure.unit.empty() ? "" : ' ' + figure.unit));
-    m_substitution = explanation.substitution == explanation.formula ? QString() : toQString(explanation.substitution);
+    m_substitution = explanation.substitution == explanation.formula ? QString() : readable(explanation.substitution);
     updateTexts();
     while (m_where.size() < explanation.definitions.size()) addWhere();
     for (std::size_t i = 0; i < m_where.size(); ++i) {
@@ -68,8 +81,8 @@ void ExplainedFigureView::setFigure(const ExplainedFigure& figure, const Explana
         if (used) {
             const Definition& definition = explanation.definitions[i];
             m_where[i].formula->setFormula(definition.name, *definition.tree);
-            const std::string numbers = definition.substitution == definition.formula ? std::string() : definition.substitution + " = ";
-            m_where[i].text->setText(breakable(toQString("= " + numbers + format::exact(definition.value) + ": " + definition.meaning)));
+            const QString numbers = definition.substitution == definition.formula ? QString() : readable(definition.substitution) + QStringLiteral(" = ");
+            m_where[i].text->setText(breakable(QStringLiteral("= ") + numbers + numberText(definition.value) + QStringLiteral(": ") + toQString(definition.meaning)));
         }
         m_where[i].formula->setVisible(used);
         m_where[i].text->setVisible(used);

@@ -172,10 +172,12 @@ void FigureTable::distributeWidth()
         needed.append(neededWidth(column));
         sum += needed.last();
     }
+    constexpr int leastCharacters = 14;
     // Where there is too little room, texts are cut, from the last on, and figures are not.
     for (int column = static_cast<int>(needed.size()) - 1; column >= 0 && sum > viewport()->width(); --column) {
         if (!isText(column)) continue;
-        const int cut = std::min(sum - viewport()->width(), needed[column] / 2);
+        const int most = std::max(needed[column] / 2, needed[column] - fontMetrics().averageCharWidth() * leastCharacters);
+        const int cut = std::min(sum - viewport()->width(), most);
         needed[column] -= cut;
         sum -= cut;
     }

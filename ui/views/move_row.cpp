@@ -6,19 +6,16 @@
 #include <QStyle>
 
 #include "ui/models/text.h"
+#include "ui/views/wrapped_label.h"
 
 namespace gable {
 
-MoveRow::MoveRow(QWidget* parent) : QWidget(parent), m_text(new QLabel(this)), m_effect(new QLabel(this)), m_try(new QPushButton(tr("Try"), this))
+MoveRow::MoveRow(QWidget* parent) : QWidget(parent), m_text(new WrappedLabel(this)), m_effect(new WrappedLabel(this)), m_try(new QPushButton(tr("Try"), this))
 {
     m_text->setObjectName(QStringLiteral("move.text"));
     m_effect->setObjectName(QStringLiteral("move.effect"));
     m_try->setObjectName(QStringLiteral("move.try"));
-    for (QLabel* label : {m_text, m_effect}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-    }
+    for (QLabel* label : {m_text, m_effect}) label->setTextFormat(Qt::PlainText);
     m_try->setProperty("link", true);
     m_try->setFocusPolicy(Qt::StrongFocus);
     connect(m_try, &QPushButton::clicked, this, &MoveRow::tried);
@@ -37,7 +34,8 @@ void MoveRow::setMove(const Move& move)
     const bool possible = move.refused.empty();
     m_text->setText(toQString(move.text) + (move.hypothetical ? tr(" · hypothetical: another checkpoint") : QString()));
     m_effect->setText(possible ? toQString(move.effect) : toQString(move.refused));
-    const bool helps = possible && (move.tokensPerSecondPerGpuChange > 0 || move.stepChange < 0);
+    // Green is what makes nothing worse; most moves trade one figure for another.
+    const bool helps = possible && move.stepChange <= 0 && move.tokensPerSecondChange >= 0 && move.tokensPerSecondPerGpuChange >= 0;
     for (const char* property : {"good", "muted"}) m_effect->setProperty(property, helps == (property == std::string_view("good")));
     m_effect->style()->unpolish(m_effect);
     m_effect->style()->polish(m_effect);

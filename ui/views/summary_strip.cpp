@@ -35,7 +35,7 @@ SummaryStrip::SummaryStrip(QWidget* parent) : QWidget(parent)
     layout->setContentsMargins({});
     layout->setSpacing(8);
     constexpr std::array<const char*, CardCount> ids{"flops", "bytes", "intensity", "weights", "kv", "tokens"};
-    constexpr std::array<int, CardCount> widths{12, 14, 13, 11, 11, 12};  // relative; by the length of the second lines
+    constexpr std::array<int, CardCount> widths{15, 15, 13, 10, 10, 12};  // relative; by the length of the second lines
     for (std::size_t card = 0; card < m_cards.size(); ++card) {
         m_cards[card] = new SummaryCard(QString::fromLatin1(ids[card]), this);
         connect(m_cards[card], &SummaryCard::activated, this, [this, card] { emit figureSelected(m_cards[card]->objectName()); });

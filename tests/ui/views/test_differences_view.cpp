@@ -159,7 +159,7 @@ private slots:
         const auto shown = show();
         const QStringList lines = shown->view.toTsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), shown->table->model()->rowCount() + 1);
-        QCOMPARE(lines.first(), QStringLiteral("Operation\tWhat\tvLLM counters (FLOP or B)\tHardware estimate (FLOP or B)\tDifference (FLOP or B)\tHardware ÷ counters\tWhy"));
+        QCOMPARE(lines.first(), QStringLiteral("Operation\tWhat\tvLLM counters (FLOP or B)\tHardware estimate (FLOP or B)\tHardware estimate minus vLLM counters (FLOP or B)\tHardware ÷ counters\tWhy"));
         QVERIFY(lines[1].startsWith(QStringLiteral("embedding\tWeights\t0\t")));
         QCOMPARE(lines[1].count(QLatin1Char('\t')), 6);
         shown->view.findChild<QAction*>(QStringLiteral("differences.copyTable"))->trigger();

@@ -3,6 +3,7 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -75,6 +76,7 @@ private:
     static QString overflow(const ExplainView& view)
     {
         if (view.widget()->width() > view.viewport()->width()) return QStringLiteral("the content is wider than the view");
+        if (view.widget()->height() > std::max(view.viewport()->height(), view.widget()->heightForWidth(view.widget()->width()))) return QStringLiteral("there is nothing at the end");
         for (const QWidget* child : view.widget()->findChildren<QWidget*>()) {
             if (!child->isVisibleTo(&view)) continue;
             const QRect place(child->mapTo(view.widget(), QPoint()), child->size());
@@ -106,24 +108,34 @@ private slots:
         auto* more = view->findChild<QPushButton*>("explain.more");
         const auto all = *explain(scenario(), estimated(scenario()), "attn.decode");
         QCOMPARE(more->text(), QString("%1 more figures").arg(all.figures.size() - 2));
-        const qsizetype symbols = texts(*view, "explain.symbols").first().count("<tr>");
+        const qsizetype symbols = texts(*view, "explain.symbols").join(QString()).count("<tr>");
         QTest::mouseClick(more, Qt::LeftButton);
         QStringList labels;
         for (const ExplainedFigure& figure : all.figures) labels << toQString(figure.label);
         settle();
         QCOMPARE(texts(*view, "explain.figure"), labels);
         QCOMPARE(more->text(), QStringLiteral("Show less"));
-        QVERIFY(texts(*view, "explain.symbols").first().count("<tr>") > symbols);
+        QVERIFY(texts(*view, "explain.symbols").join(QString()).count("<tr>") > symbols);
         QTest::mouseClick(more, Qt::LeftButton);
         QCOMPARE(texts(*view, "explain.figure").size(), 2);
-        QCOMPARE(texts(*view, "explain.symbols").first().count("<tr>"), symbols);
+        QCOMPARE(texts(*view, "explain.symbols").join(QString()).count("<tr>"), symbols);
+    }
+
+    void definitionsAreGivenOnceAndNumbersReadable()
+    {
+        const auto view = shown(scenario("deepseek-v3"), "moe.experts_up_gate");
+        QCOMPARE(texts(*view, "explain.where").filter("new tokens of the step").size(), 1);
+        QVERIFY2(!view->toText().isEmpty() && view->toText().count("new tokens of the step") > 1, "what is copied is complete");
+        QStringList all = texts(*view, "explain.where");
+        for (const QString& label : texts(*view, "explain.numbers")) all << label;
+        for (const QString& text : all) QVERIFY2(!text.contains(QRegularExpression("\\d{5}|\\.\\d{5}")), qPrintable(text));
     }
 
     void symbolsAreThoseOfWhatIsShown()
     {
         const auto view = shown(scenario(), "attn.decode");
         const auto explained = *explain(scenario(), estimated(scenario()), "attn.decode");
-        const QString rows = texts(*view, "explain.symbols").first();
+        const QString rows = texts(*view, "explain.symbols").join(QString());
         for (const ExplainedFigure& figure : explained.figures) {
             const bool first = figure.id == "flops" || figure.id == "kv_cache";
             for (const SymbolUse& symbol : explain(figure.value).symbols) {
@@ -158,6 +170,8 @@ private slots:
             QVERIFY2(overflow(*view).isEmpty(), qPrintable(toQString(subject) + ": " + overflow(*view)));
             showAll(*view);
             QVERIFY2(overflow(*view).isEmpty(), qPrintable(toQString(subject) + ", all figures: " + overflow(*view)));
+            for (const char* name : {"explain.numbers", "explain.where", "explain.symbols"})
+                for (const QString& text : texts(*view, name)) QVERIFY2(!text.contains(QRegularExpression("\\de[+-]?\\d")), qPrintable(toQString(subject) + ": " + text));
         }
     }
 
@@ -261,7 +275,7 @@ private slots:
         QCOMPARE(light.pixelColor(2, light.height() - 3).lightness() > 200, true);
         QVERIFY(dark.pixelColor(2, dark.height() - 3).lightness() < 80);
         QVERIFY(texts(*view, "explain.numbers").first().contains(darkTheme().mutedText.name()));
-        QVERIFY(texts(*view, "explain.symbols").first().contains(darkTheme().mutedText.name()));
+        QVERIFY(texts(*view, "explain.symbols").join(QString()).contains(darkTheme().mutedText.name()));
         view->setTheme(lightTheme());
         QVERIFY(view->grab().toImage() == light);
     }
@@ -311,15 +325,20 @@ private slots:
         QCOMPARE(view->findChildren<QWidget*>().size(), before);
     }
 
-    void symbolsAsHtml()
+    void symbolsAndNumbersAsText()
     {
         QCOMPARE(symbolHtml("D"), "<i>D</i>");
         QCOMPARE(symbolHtml("kv"), "kv");
         QCOMPARE(symbolHtml("b_W"), "<i>b</i><sub>W</sub>");
+        QCOMPARE(symbolHtml("A_rotary_and_cache"), "<i>A</i><sub>rotary,and,cache</sub>");  // as formulas set it
         QCOMPARE(symbolHtml("σ"), "<i>σ</i>");
         QCOMPARE(symbolHtml("a<b_c&d"), "a&lt;b<sub>c&amp;d</sub>");
         QCOMPARE(symbolHtml("_x"), "_x");
         QCOMPARE(symbolHtml(""), "");
+        QCOMPARE(numberText(31.927922559365264), "31.93");
+        QCOMPARE(numberText(0.7), "0.7");
+        QCOMPARE(numberText(14690000000.7), "14,690,000,001");
+        QCOMPARE(numberText(4096), "4,096");
     }
 };
 
