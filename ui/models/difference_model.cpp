@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QPainter>
-#include <QPixmap>
-
 #include "core/units/format.h"
+#include "ui/models/dot_icon.h"
 #include "ui/models/text.h"
 
 namespace gable {
@@ -15,26 +13,6 @@ namespace {
 
 const QString nothing = QStringLiteral("–");
 const QString roomForDot = QStringLiteral("    ");  ///< in the text that the column's width comes from; not in what is shown
-
-QIcon dot(const QColor& colour)
-{
-    constexpr int side = 10;
-    QIcon icon;
-    for (const int scale : {1, 2, 3}) {
-        QPixmap pixmap(side * scale, side * scale);
-        pixmap.setDevicePixelRatio(scale);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colour);
-        painter.drawEllipse(QRectF(1, 1, side - 2, side - 2));
-        painter.end();
-        icon.addPixmap(pixmap);
-        icon.addPixmap(pixmap, QIcon::Selected);
-    }
-    return icon;
-}
 
 bool sameFigure(const Difference& a, const Difference& b) { return a.operation == b.operation && a.kind == b.kind; }
 
@@ -139,7 +117,7 @@ void DifferenceModel::setRows(std::vector<Difference> rows)
 
 void DifferenceModel::setTheme(const Theme& theme)
 {
-    for (const Component component : allComponents) m_dots[static_cast<std::size_t>(component)] = dot(theme.component(component));
+    for (const Component component : allComponents) m_dots[static_cast<std::size_t>(component)] = dotIcon(theme.component(component));
     if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
 }
 

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include <QPainter>
-#include <QPixmap>
 
 #include "core/estimate/roofline.h"
 #include "core/units/format.h"
+#include "ui/models/dot_icon.h"
 #include "ui/models/text.h"
 
 namespace gable {
@@ -33,26 +32,6 @@ bool sameFigures(const Operation& a, const Operation& b)
     const auto sameTerm = [](const Term& x, const Term& y) { return x.kind == y.kind && x.value == y.value; };
     return a.id == b.id && a.precision == b.precision &&
            std::equal(a.terms().begin(), a.terms().end(), b.terms().begin(), b.terms().end(), sameTerm);
-}
-
-QIcon dot(const QColor& color)
-{
-    constexpr int side = 10;
-    QIcon icon;
-    for (const int scale : {1, 2, 3}) {
-        QPixmap pixmap(side * scale, side * scale);
-        pixmap.setDevicePixelRatio(scale);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(color);
-        painter.drawEllipse(QRectF(1, 1, side - 2, side - 2));
-        painter.end();
-        icon.addPixmap(pixmap);
-        icon.addPixmap(pixmap, QIcon::Selected);
-    }
-    return icon;
 }
 
 }  // namespace
@@ -229,7 +208,7 @@ void OperationModel::replaceRows(std::vector<Operation> rows)
 void OperationModel::setTheme(const Theme& theme)
 {
     for (const Component component : allComponents)
-        m_dots[static_cast<std::size_t>(component)] = dot(theme.component(component));
+        m_dots[static_cast<std::size_t>(component)] = dotIcon(theme.component(component));
     if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
 }
 

@@ -1,9 +1,8 @@
-#include "core/estimate/diagnose.h"
-#include "core/scenario/fields.h"
-#include "tests/support/core_test.h"
+#include "tests/support/diagnostics_test.h"
 
 using namespace gable;
 using gable::test::str;
+using namespace gable::test::diagnostics;
 
 class TestDiagnose : public QObject {
     Q_OBJECT
@@ -15,42 +14,6 @@ private:
         s.model = *test::catalog().model(model);
         s.deployment.tp = 1;
         return s;
-    }
-    static std::vector<Diagnostic> of(const Scenario& s)
-    {
-        const auto e = estimate(s);
-        if (!e) qFatal("%s", e.error().text().c_str());
-        return e->diagnostics;
-    }
-    static QString codes(const Scenario& s)
-    {
-        QStringList out;
-        for (const Diagnostic& d : of(s)) out << str(d.code);
-        return out.join(' ');
-    }
-    static const Diagnostic* find(const std::vector<Diagnostic>& all, std::string_view code)
-    {
-        for (const Diagnostic& d : all)
-            if (d.code == code) return &d;
-        return nullptr;
-    }
-
-    /// The diagnostic is there once, names known fields, has this fix, and is gone once that is applied.
-    static QString check(const Scenario& s, std::string_view code, Severity severity, const std::optional<Fix>& fix)
-    {
-        const auto all = of(s);
-        const Diagnostic* d = find(all, code);
-        if (!d) return "absent among: " + codes(s);
-        if (std::count_if(all.begin(), all.end(), [&](const Diagnostic& x) { return x.code == code; }) != 1) return "more than once";
-        if (d->severity != severity) return "another severity";
-        if (d->message.empty() || d->fields.empty()) return "no message or no fields";
-        for (const std::string& field : d->fields)
-            if (!findField(field) && field != "batch" && field != "model") return "an unknown field " + str(field);
-        if (d->fix != fix) return d->fix ? "another fix: " + str(d->fix->field) + " = " + str(d->fix->value) : QStringLiteral("no fix");
-        if (!fix) return {};
-        const auto mended = with(s, *findField(fix->field), fix->value);
-        if (!mended) return str(mended.error());
-        return find(of(*mended), code) ? "the fix does not remove it" : QString();
     }
 
 private slots:
