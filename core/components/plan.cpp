@@ -109,7 +109,8 @@ std::string PlannedOperation::repeats(Scope scope, const Plan& plan) const
     if (scope == Scope::Global) return "layers that have it, once or more, on all GPUs";
     const double layers = plan.stages[plan.stage].layers;
     const std::string where = plan.stages.size() > 1 ? " of the pipeline stage that is shown" : " of the model";
-    if (component == Component::Embedding || component == Component::Unembed) return "once a step, outside of the layers";
+    const bool once = component == Component::Embedding || rows == Rows::Logits || formula == Formula::PointToPoint;
+    if (once && !draft) return "once a step, outside of the layers";
     if (perGpu > layers) return "the " + format::count(layers) + " layers" + where + ", which run it more than once";
     return perGpu == layers ? "the layers" + where : "those of the " + format::count(layers) + " layers" + where + " that have it";
 }
