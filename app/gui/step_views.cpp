@@ -90,7 +90,7 @@ void StepViews::updateDifferences(const StudyDocument& document)
     if (m_tabs->currentWidget() != m_differences) return;
     const SharedPrepared& prepared = document.prepared();
     const auto found = differences(document.scenario(), *prepared);
-    found ? m_differences->setDifferences(&*found) : m_differences->setDifferences(nullptr, QString::fromStdString(found.error().text()));
+    found ? m_differences->setDifferences(&*found) : m_differences->setDifferences(nullptr, QString::fromStdString(found.error().message));
 }
 
 void StepViews::showDifferences() { m_tabs->setCurrentWidget(m_differences); }
