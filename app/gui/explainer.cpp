@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <QApplication>
+#include <QClipboard>
 #include <QEvent>
 
 #include "app/gui/study_document.h"
@@ -27,7 +29,7 @@ QString longestOperation(const Estimate& estimate, const Accelerator* accelerato
 bool isThere(const Estimate& estimate, const std::string& subject)
 {
     const auto same = [&](const Operation& operation) { return operation.id == subject; };
-    return subject.starts_with("summary.") || std::any_of(estimate.operations.begin(), estimate.operations.end(), same);
+    return subject == "total" || subject.starts_with("summary.") || std::any_of(estimate.operations.begin(), estimate.operations.end(), same);
 }
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
@@ -88,6 +90,8 @@ void Explainer::tryMove(int index)
     const Scenario after = found->after;  // the edit computes new moves
     m_document.edit(after, {tr("Try %1").arg(QString::fromStdString(wanted)), 0});
 }
+
+void Explainer::copy(bool asLatex) const { QApplication::clipboard()->setText(asLatex ? m_view->toLatex() : m_view->toText()); }
 
 void Explainer::setTheme(const Theme& theme) { m_view->setTheme(theme); }
 

@@ -28,6 +28,8 @@ public:
     void select(const QString& subject);
     /// After a change of the document. Nothing is computed while the view is out of sight.
     void update();
+    /// Onto the clipboard, as text or as LaTeX.
+    void copy(bool asLatex) const;
     void setTheme(const Theme& theme);
 
 protected:

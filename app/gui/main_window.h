@@ -34,6 +34,7 @@ public:
     [[nodiscard]] StudyFiles& files() { return *m_files; }
     [[nodiscard]] ModelSources& sources() { return *m_sources; }
     [[nodiscard]] StepViews& views() { return *m_views; }
+    [[nodiscard]] Explainer& explainer() { return *m_explainer; }
 
     void chooseModel();
     /// One field set to a value, as one undo step.

@@ -28,7 +28,10 @@ StepViews::StepViews(QObject* parent)
     buildDetails();
     for (ChartCard* chart : {static_cast<ChartCard*>(m_roofline), static_cast<ChartCard*>(m_flops), static_cast<ChartCard*>(m_bytes)})
         connect(chart, &ChartCard::operationSelected, this, &StepViews::select);
-    connect(m_operations, &OperationsView::operationSelected, this, &StepViews::select);
+    connect(m_operations, &OperationsView::operationSelected, this, [this](const QString& operation) {
+        highlight(operation);
+        emit selected(operation.isEmpty() ? QStringLiteral("total") : operation);  // the last row is the step
+    });
     connect(m_differences, &DifferencesView::operationSelected, this, &StepViews::select);
     connect(m_summary, &SummaryStrip::figureSelected, this, &StepViews::selected);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
@@ -108,12 +111,17 @@ void StepViews::setTheme(const Theme& theme)
 
 void StepViews::select(const QString& operation)
 {
+    highlight(operation);
+    emit selected(operation);
+}
+
+void StepViews::highlight(const QString& operation)
+{
     m_roofline->setSelected(operation);
     m_flops->setSelected(operation);
     m_bytes->setSelected(operation);
     m_operations->setSelected(operation);
     m_differences->setSelected(operation);
-    emit selected(operation);
 }
 
 void StepViews::copyPicture(const QString& chart) const

@@ -44,6 +44,8 @@ signals:
     void fixRequested(const gable::Fix& fix);
 
 private:
+    /// In every view, silently.
+    void highlight(const QString& operation);
     void updateDifferences(const StudyDocument& document);
     void buildCentre();
     void buildDetails();

@@ -11,6 +11,7 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "app/gui/explainer.h"
 #include "app/gui/main_window.h"
 #include "app/gui/model_sources.h"
 #include "app/gui/settings.h"
@@ -61,6 +62,10 @@ std::vector<ActionSpec> actionTable()
          [](MainWindow& window, StudyFiles&) { window.views().copyPicture("bytes"); }},
         {"edit.copy-table", "&Edit", "Copy &operations as table", QKeySequence("Ctrl+Shift+C"), "", "Put the operations on the clipboard as tab-separated values",
          false, [](MainWindow& window, StudyFiles&) { window.views().copyTable(); }},
+        {"edit.copy-explanation", "&Edit", "Copy &explanation as text", QKeySequence(), "", "Put what the Explain panel shows on the clipboard", false,
+         [](MainWindow& window, StudyFiles&) { window.explainer().copy(false); }},
+        {"edit.copy-explanation-latex", "&Edit", "Copy explanation as &LaTeX", QKeySequence(), "", "Put the formulas of the Explain panel on the clipboard", false,
+         [](MainWindow& window, StudyFiles&) { window.explainer().copy(true); }},
         {"view.reset-layout", "&View", "&Restore default layout", QKeySequence(), "", "Put every panel back to its place", true,
          [](MainWindow& window, StudyFiles&) { window.restoreDefaultLayout(); }},
         {"help.about", "&Help", "&About Gable", QKeySequence(), "", "Version, sources and licence", false,

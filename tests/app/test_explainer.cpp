@@ -1,6 +1,8 @@
 #include <QtTest>
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
@@ -47,6 +49,20 @@ private slots:
         QTRY_COMPARE(title(), longest());
         QVERIFY(dock()->isVisible());
         QTRY_VERIFY(!buttons().isEmpty());
+    }
+
+    void theLastRowIsTheStep()
+    {
+        auto* table = operations()->findChild<QTableView*>();
+        const QModelIndex last = table->model()->index(table->model()->rowCount() - 1, 0);
+        table->scrollTo(last);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(last).center());
+        QCOMPARE(title(), QStringLiteral("The whole step"));
+        for (const char* id : {"edit.copy-explanation", "edit.copy-explanation-latex"}) {
+            QApplication::clipboard()->clear();
+            m_window->findChild<QAction*>(id)->trigger();
+            QVERIFY(QApplication::clipboard()->text().contains("FLOPs"));
+        }
     }
 
     void whatIsClickedIsExplained()
