@@ -148,7 +148,10 @@ private:
         if (move.refused.empty()) move.effect = effectOf(m_figures, figures, timed, move.after.deployment.pp != m_scenario.deployment.pp);
 
         double gain = move.tokensPerSecondPerGpuChange;
-        if (m_figures.prompts > 0) gain = std::min(gain, relative(m_figures.promptRate() / m_figures.gpus, figures.promptRate() / figures.gpus));
+        if (m_figures.prompts > 0) {
+            move.promptsPerSecondPerGpuChange = relative(m_figures.promptRate() / m_figures.gpus, figures.promptRate() / figures.gpus);
+            gain = std::min(gain, move.promptsPerSecondPerGpuChange);
+        }
         out.rank = m_operation.empty() ? -gain : move.operationChange;
         out.worthwhile = move.operationChange < -least || move.tokensPerSecondPerGpuChange > least;
         if (!m_operation.empty()) out.worthwhile = out.worthwhile && std::abs(move.operationChange) > least;

@@ -20,6 +20,7 @@ struct Move {
     Seconds operationBefore, operationAfter;  ///< of the operation asked for, all its variants where only some survive; the step's for "total"
     double tokensPerSecondChange = 0;         ///< of the whole deployment
     double tokensPerSecondPerGpuChange = 0;
+    double promptsPerSecondPerGpuChange = 0;  ///< 0 where no prompts are read
     std::string refused;        ///< why it can't be done: an Error of the diagnostics that the scenario does not have yet; empty when it can
     std::string effect;         ///< "step −11 %, throughput +12 %"; empty where refused
 };

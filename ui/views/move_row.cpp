@@ -35,7 +35,8 @@ void MoveRow::setMove(const Move& move)
     m_text->setText(toQString(move.text) + (move.hypothetical ? tr(" · hypothetical: another checkpoint") : QString()));
     m_effect->setText(possible ? toQString(move.effect) : toQString(move.refused));
     // Green is what makes nothing worse; most moves trade one figure for another.
-    const bool helps = possible && move.stepChange <= 0 && move.tokensPerSecondChange >= 0 && move.tokensPerSecondPerGpuChange >= 0;
+    const bool helps = possible && move.stepChange <= 0 && move.tokensPerSecondChange >= 0 && move.tokensPerSecondPerGpuChange >= 0 &&
+                       move.promptsPerSecondPerGpuChange >= 0;
     for (const char* property : {"good", "muted"}) m_effect->setProperty(property, helps == (property == std::string_view("good")));
     m_effect->style()->unpolish(m_effect);
     m_effect->style()->polish(m_effect);

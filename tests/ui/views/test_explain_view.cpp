@@ -202,8 +202,8 @@ private slots:
 
     void whatHelpsIsMarkedAndWhatIsHypotheticalSaid()
     {
-        Move good{"FP8 KV cache", {}, false, -0.1, -0.1, {}, {}, {}, {}, 0.1, 0.1, {}, "step −10 %"};
-        Move bad{"TP 4", {}, true, 0.4, 0.4, {}, {}, {}, {}, -0.1, -0.1, {}, "step +40 %"};
+        Move good{"FP8 KV cache", {}, false, -0.1, -0.1, {}, {}, {}, {}, 0.1, 0.1, 0, {}, "step −10 %"};
+        Move bad{"TP 4", {}, true, 0.4, 0.4, {}, {}, {}, {}, -0.1, -0.1, 0, {}, "step +40 %"};
         const auto view = shown(scenario(), "total");
         view->setMoves({good, bad});
         auto effects = seen<QLabel>(*view, "move.effect");
