@@ -134,7 +134,7 @@ Result<Differences> differences(const Scenario& scenario, const Prepared& prepar
         return tl::unexpected(faultOf(Accounting::Vllm, {missing.empty() ? "no part of it can be read" : missing.front().message, {}, {}}));
     }
     const std::vector<Operation> counted = operations(prepared, scenario.workload, Accounting::Vllm, scenario.scope);
-    walk::Leaders leaders{};
+    walk::Leaders leaders;
     const bool counters = scenario.accounting == Accounting::Vllm;
     const Tally goal = walk::tally(counted, counters ? &leaders : nullptr);
 
