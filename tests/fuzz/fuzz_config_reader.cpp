@@ -42,8 +42,10 @@ void estimateEach(const Config& config, bool asSideFile)
     scenario.model.config = config;
     if (asSideFile) scenario.model.quantConfig = config;
     for (const Deployment& d : deployments)
-        for (const Scope scope : {Scope::PerGpu, Scope::Global}) {
+        for (const auto& [accounting, scope] : {std::pair(Accounting::Vllm, Scope::PerGpu), std::pair(Accounting::Vllm, Scope::Global),
+                                                std::pair(Accounting::Hardware, Scope::PerGpu), std::pair(Accounting::Hardware, Scope::Global)}) {
             scenario.deployment = d;
+            scenario.accounting = accounting;
             scenario.scope = scope;
             const auto out = estimate(scenario);
             if (!out) {
@@ -51,7 +53,7 @@ void estimateEach(const Config& config, bool asSideFile)
                 continue;
             }
             std::string text;
-            writeEstimate(*out, "null", text);
+            writeEstimate(*out, nullptr, "null", text);
             require(readJson(text, "estimate", {256u << 20, 64, 2'000'000}).has_value());
         }
 }
