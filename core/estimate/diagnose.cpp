@@ -80,8 +80,7 @@ void experts(const vllm::ModelMetrics& metrics, const Scenario& scenario, Diagno
 
 void multiTokenDecode(const Workload& workload, Diagnostics& out)
 {
-    const auto speculates = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };
-    if (std::any_of(workload.groups.begin(), workload.groups.end(), speculates))
+    if (speculates(workload))
         out.push_back({Severity::Info, "multi_token_decode",
                        "In a running engine vLLM's counters take a request with more than one new token for a prefill", {"batch"}, std::nullopt});
 }

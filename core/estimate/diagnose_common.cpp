@@ -1,5 +1,7 @@
 #include "core/estimate/diagnose_common.h"
 
+#include <algorithm>
+
 namespace gable::diagnose_parts {
 
 double nearestDivisor(double whole, double wanted)
@@ -24,6 +26,12 @@ void batch(const Workload& workload, std::string_view whenEmpty, Diagnostics& ou
                            {"batch"}, std::nullopt});
     }
     if (empty) out.push_back({Severity::Info, "empty_batch", "No tokens in the step: " + std::string(whenEmpty), {"batch"}, std::nullopt});
+}
+
+bool speculates(const Workload& workload)
+{
+    const auto verifies = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };
+    return std::any_of(workload.groups.begin(), workload.groups.end(), verifies);
 }
 
 void widened(const std::optional<Accelerator>& accelerator, Precision wanted, std::string_view field, Diagnostics& out)

@@ -25,6 +25,9 @@ inline Fix setTo(std::string_view field, double value) { return {std::string(fie
 /// Rows of the batch that contradict themselves, or are empty; `whenEmpty` says what is counted then.
 void batch(const Workload& workload, std::string_view whenEmpty, Diagnostics& out);
 
+/// Decodes of several tokens, which verify drafts.
+bool speculates(const Workload& workload);
+
 /// Products that run wider than asked for, since the hardware lacks the units.
 void widened(const std::optional<Accelerator>& accelerator, Precision wanted, std::string_view field, Diagnostics& out);
 

@@ -151,8 +151,7 @@ void stages(const HardwareModel& hardware, const Deployment& d, Diagnostics& out
 
 void speculation(const HardwareModel& hardware, const Scenario& scenario, Diagnostics& out)
 {
-    const auto speculates = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };
-    const bool any = std::any_of(scenario.workload.groups.begin(), scenario.workload.groups.end(), speculates);
+    const bool any = speculates(scenario.workload);
     const bool wantsMtp = scenario.deployment.drafter == "mtp";
     if (any && wantsMtp && !hardware.architecture.mtp)
         out.push_back({Severity::Error, "no_mtp", "The config announces no layers for multi-token prediction: drafts cost nothing here",

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/components/weights.h"
 #include "core/estimate/diagnose.h"
 #include "core/scenario/model_formats.h"
 
@@ -32,9 +33,7 @@ Precision commonPrecision(const components::Plan& plan)
 {
     std::array<double, 6> bytes{};
     for (const components::PlannedOperation& operation : plan.operations)
-        if (operation.formula == components::Formula::Linear) bytes[static_cast<std::size_t>(operation.precision)] += operation.sizes[2] * operation.global;
-        else if (operation.formula == components::Formula::Experts)
-            bytes[static_cast<std::size_t>(operation.precision)] += operation.sizes[1] * operation.sizes[5] * operation.global;
+        bytes[static_cast<std::size_t>(operation.precision)] += components::matrixBytes(operation) * operation.global;
     return static_cast<Precision>(std::max_element(bytes.begin(), bytes.end()) - bytes.begin());
 }
 
