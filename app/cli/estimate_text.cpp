@@ -3,6 +3,7 @@
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "core/estimate/roofline.h"
+#include "core/io/json_writer.h"
 #include "core/units/format.h"
 
 namespace gable::cli {
@@ -173,7 +174,7 @@ std::string estimateCsv(const Scenario& scenario, const Estimate& estimate)
         out.append(",").append(format::exact(operation.intensity().value)).append(",");
         if (scenario.accelerator) out.append(label(bound(operation, *scenario.accelerator)));
         out.append(",").append(format::exact(operation.link().value)).append(",");
-        if (scenario.accelerator) out.append(format::exact(limitTimes(operation, *scenario.accelerator).longest().value * 1e6));
+        if (scenario.accelerator) out.append(format::exact(json::microseconds(limitTimes(operation, *scenario.accelerator).longest())));
         out += '\n';
     }
     return out;

@@ -70,12 +70,11 @@ void breakdowns(Writer& w, const Estimate& estimate)
 /// With an accelerator also how long each part of it is busy at its peak, and which bounds the operation.
 void limits(Writer& w, const Operation& operation, const Accelerator& accelerator)
 {
-    constexpr double perSecond = 1e6;
     const LimitTimes times = limitTimes(operation, accelerator);
-    w.number("compute_us", times.compute.value * perSecond);
-    w.number("memory_us", times.memory.value * perSecond);
-    w.number("link_us", times.link.value * perSecond);
-    w.number("time_us", times.longest().value * perSecond);
+    w.number("compute_us", json::microseconds(times.compute));
+    w.number("memory_us", json::microseconds(times.memory));
+    w.number("link_us", json::microseconds(times.link));
+    w.number("time_us", json::microseconds(times.longest()));
     w.text("bound", label(bound(operation, accelerator)));
 }
 

@@ -71,8 +71,7 @@ void changes(Writer& w, const Scenario& before, const Scenario& after)
 
 void move(Writer& w, const Scenario& scenario, const Move& move)
 {
-    constexpr double perSecond = 1e6;
-    const auto time = [&](std::string_view name, Seconds value) { scenario.accelerator ? w.number(name, value.value * perSecond) : w.null(name); };
+    const auto time = [&](std::string_view name, Seconds value) { scenario.accelerator ? w.number(name, json::microseconds(value)) : w.null(name); };
     w.open('{');
     w.text("text", move.text);
     w.toggle("hypothetical", move.hypothetical);

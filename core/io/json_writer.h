@@ -4,8 +4,12 @@
 #include <string_view>
 
 #include "core/io/json_text.h"
+#include "core/units/quantity.h"
 
 namespace gable::json {
+
+/// What keys and columns that end in "_us" hold.
+constexpr double microseconds(Seconds time) { return time.value * 1e6; }
 
 /// Appends members and items with their commas; the text before tells whether one is due.
 class Writer {
