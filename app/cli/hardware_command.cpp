@@ -1,4 +1,3 @@
-#include <array>
 #include <memory>
 
 #include "app/cli/catalog_text.h"
@@ -7,14 +6,13 @@
 #include "app/cli/format_option.h"
 #include "app/cli/suggest.h"
 #include "app/cli/text_table.h"
-#include "core/catalog/catalog_data.h"
+#include "core/timing/roofline.h"
+#include "core/io/config_json.h"
+#include "core/scenario/accelerator_figures.h"
 #include "core/units/format.h"
 
 namespace gable::cli {
 namespace {
-
-constexpr std::array precisions{Precision::Float32, Precision::Bfloat16, Precision::Float16,
-                                Precision::Int8,    Precision::Fp8,      Precision::Fp4};
 
 struct HardwareOptions {
     std::string id;
@@ -52,27 +50,66 @@ std::string hardwareList(const std::vector<Accelerator>& accelerators)
     return table.text();
 }
 
+/// "peak_TFLOPS/fp8" as the name of a column: "fp8_TFLOPS".
+std::string columnOf(std::string_view key)
+{
+    const auto slash = key.find('/');
+    if (slash == std::string_view::npos) return std::string(key);
+    constexpr std::string_view peak = "peak";
+    return std::string(key.substr(slash + 1)) + std::string(key.substr(peak.size(), slash - peak.size()));
+}
+
 std::string hardwareRows(const std::vector<Accelerator>& accelerators)
 {
-    std::string out = "id,name,vendor,aliases,memory_GiB,memory_type,memory_bandwidth_GBps,link_GBps";
-    for (const Precision precision : precisions) out.append(",").append(id(precision)).append("_TFLOPS");
+    std::string out = "id,name,vendor,aliases,memory_type,link_type,scale_out_type";
+    for (const AcceleratorFigure& figure : acceleratorFigures()) out += ',' + columnOf(figure.key);
     out += ",source,date\n";
     for (const Accelerator& a : accelerators) {
-        std::vector<std::string> cells{a.id,
-                                       a.name,
-                                       a.vendor,
-                                       joined(a.aliases),
-                                       format::exact(a.memory.value / (1024.0 * 1024.0 * 1024.0)),
-                                       a.memoryType,
-                                       format::exact(a.memoryBandwidth.value / 1e9),
-                                       a.linkBandwidth ? format::exact(a.linkBandwidth->value / 1e9) : std::string()};
-        for (const Precision precision : precisions) {
-            const auto rate = a.peak(precision);
-            cells.push_back(rate ? format::exact(rate->value / 1e12) : std::string());
+        std::vector<std::string> cells{a.id, a.name, a.vendor, joined(a.aliases), a.memoryType, a.linkType, a.scaleOutType};
+        for (const AcceleratorFigure& figure : acceleratorFigures()) {
+            const auto value = figure.get(a);
+            cells.push_back(value ? format::exact(*value) : std::string());
         }
         cells.insert(cells.end(), {a.source, a.date});
         appendCsvRow(out, cells);
     }
+    return out;
+}
+
+/// Which entry of the sources says a figure, as the number that it has in the list below.
+std::string sourceNumber(const Accelerator& a, std::string_view key)
+{
+    const FigureSource* source = sourceOf(a, key);
+    return source ? '[' + format::count(static_cast<double>(source - a.sources.data() + 1)) + ']' : "";
+}
+
+std::string figureTable(const Accelerator& a)
+{
+    using enum TextTable::Align;
+    TextTable table({{"Figure"}, {"Value", Right}, {"Source"}});
+    for (const AcceleratorFigure& figure : acceleratorFigures())
+        if (const auto value = figure.get(a)) table.add({std::string(figure.label), figureText(figure, *value), sourceNumber(a, figure.key)});
+    return table.text();
+}
+
+std::string sourceList(const Accelerator& a)
+{
+    std::string out;
+    for (std::size_t at = 0; at < a.sources.size(); ++at) {
+        const FigureSource& entry = a.sources[at];
+        out += '[' + format::count(static_cast<double>(at + 1)) + "] " + entry.source;
+        if (!entry.date.empty()) out += ", checked " + entry.date;
+        out += '\n';
+        if (!entry.note.empty()) out += "    " + entry.note + '\n';
+    }
+    return out;
+}
+
+std::string linkText(BytesPerSecond bandwidth, const std::string& type, const std::optional<double>& domain)
+{
+    std::string out = format::bandwidth(bandwidth);
+    if (!type.empty()) out += ' ' + type;
+    if (domain) out += ", " + format::count(*domain) + " GPUs";
     return out;
 }
 
@@ -85,12 +122,27 @@ std::string hardwarePage(const Accelerator& a)
     if (!a.aliases.empty()) appendFact(out, "Aliases", joined(a.aliases));
     appendFact(out, "Memory", format::capacity(a.memory) + ' ' + a.memoryType);
     appendFact(out, "Bandwidth", format::bandwidth(a.memoryBandwidth));
-    if (a.linkBandwidth) appendFact(out, "Link, one way", format::bandwidth(*a.linkBandwidth) + ' ' + a.linkType);
+    if (a.linkBandwidth) appendFact(out, "Link, one way", linkText(*a.linkBandwidth, a.linkType, a.linkDomain));
+    if (a.scaleOutBandwidth) appendFact(out, "Scale-out", linkText(*a.scaleOutBandwidth, a.scaleOutType, std::nullopt));
     for (const Peak& peak : a.peaks)
-        appendFact(out, std::string(label(peak.precision)) + " dense", format::rate(peak.rate));
+        appendFact(out, std::string(label(peak.precision)) + " dense",
+                   format::rate(peak.rate) + ", ridge at " + format::intensity(ridge(peak.rate, a.memoryBandwidth)));
     appendFact(out, "Source", a.source);
     appendFact(out, "Checked", a.date);
+    out += '\n' + figureTable(a);
+    if (!a.sources.empty()) out += '\n' + sourceList(a);
     return out;
+}
+
+/// As the files of a person's own folder are written, which are among them.
+std::string hardwareJson(const std::vector<Accelerator>& accelerators, bool one)
+{
+    std::string out = one ? "" : "[\n";
+    for (const Accelerator& a : accelerators) {
+        if (&a != accelerators.data()) out += ",\n";
+        appendAccelerator(out, a);
+    }
+    return out + (one ? "\n" : "\n]\n");
 }
 
 int runHardware(const HardwareOptions& options, Context& context)
@@ -105,8 +157,6 @@ int runHardware(const HardwareOptions& options, Context& context)
         }
         shown = {*accelerator};
     }
-    std::vector<std::string_view> ids;
-    for (const Accelerator& accelerator : shown) ids.push_back(accelerator.id);
     const bool one = !options.id.empty();
     switch (options.format) {
         case Format::Text:
@@ -116,7 +166,7 @@ int runHardware(const HardwareOptions& options, Context& context)
             context.out.text += hardwareRows(shown);
             break;
         case Format::Json:
-            context.out.text += catalogJson(acceleratorFiles(), ids, one);
+            context.out.text += hardwareJson(shown, one);
             break;
     }
     return done;

@@ -11,6 +11,7 @@
 
 #include "app/gui/main_window.h"
 #include "app/gui/study_files.h"
+#include "core/io/user_catalog.h"
 
 namespace {
 
@@ -66,9 +67,18 @@ bool writePicture(MainWindow& window, const Arguments& arguments)
     return image.save(arguments.picture);
 }
 
+/// What is wrong with a person's own files: the first, and how many there are.
+void showErrors(MainWindow& window, const std::vector<Error>& errors)
+{
+    if (errors.empty()) return;
+    QString text = QString::fromStdString(errors.front().text());
+    if (errors.size() > 1) text += QString(" (and %1 more)").arg(errors.size() - 1);
+    window.showError(text);
+}
+
 int run(const Arguments& arguments)
 {
-    const auto catalog = builtinCatalog();
+    auto catalog = builtinCatalog();
     if (!catalog) {
         std::fprintf(stderr, "%s\n", catalog.error().text().c_str());
         return unreadable;
@@ -78,11 +88,15 @@ int run(const Arguments& arguments)
     Settings settings = picture ? Settings(QString("/dev/null")) : Settings();
     if (arguments.theme) settings.setTheme(*arguments.theme);
     const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
+    UserAccelerators own;
+    if (!picture) own = readUserAccelerators(userAcceleratorFolder(environment));
+    mergeAccelerators(*catalog, std::move(own.accelerators));
     MainWindow window(*catalog, settings, systemDialogs(), hubOptions(environment));
     // A study that was open last is opened again, unless something else is asked for.
     const QString file = arguments.file.isEmpty() && QFileInfo::exists(settings.lastFile()) ? settings.lastFile() : arguments.file;
     if (!file.isEmpty()) window.files().open(file);
     if (arguments.page) window.showPage(*arguments.page);
+    showErrors(window, own.errors);
     if (picture) {
         if (writePicture(window, arguments)) return 0;
         std::fprintf(stderr, "%s: the picture can't be written\n", qPrintable(arguments.picture));

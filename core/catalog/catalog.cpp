@@ -1,9 +1,8 @@
 #include "core/catalog/catalog.h"
 
 #include <algorithm>
-#include <array>
 
-#include "core/catalog/catalog_data.h"
+#include "core/embedded_file.h"
 #include "core/model/json_reader.h"
 #include "core/scenario/workload_presets.h"
 
@@ -11,13 +10,11 @@ namespace gable {
 
 namespace {
 
-constexpr std::array precisions{Precision::Float32, Precision::Float16, Precision::Bfloat16, Precision::Int8, Precision::Fp8, Precision::Fp4};
-
 template <typename Entry, typename Read>
-Result<std::vector<Entry>> readAll(std::span<const CatalogFile> files, Read read)
+Result<std::vector<Entry>> readAll(std::span<const EmbeddedFile> files, Read read)
 {
     std::vector<Entry> entries;
-    for (const CatalogFile& file : files) {
+    for (const EmbeddedFile& file : files) {
         const auto json = readJson(file.text, file.name);
         if (!json) return tl::unexpected(json.error());
         auto entry = read(**json);
@@ -38,32 +35,6 @@ tl::expected<void, Error> readTexts(const ConfigValue& entry, std::string_view p
         *place = std::move(*text);
     }
     return {};
-}
-
-Result<double> positive(const ConfigValue& entry, std::string_view key, std::string_view pointer)
-{
-    constexpr double most = 1e9;  // in the units of the keys; far beyond any hardware, and far from overflowing
-    auto number = requireNumber(entry, key, pointer);
-    if (number && !(*number > 0 && *number <= most)) return unexpectedValue("a positive number", entry.find(key), joinPointer(pointer, key));
-    return number;
-}
-
-Result<std::vector<Peak>> readPeaks(const ConfigValue& entry, std::string_view pointer)
-{
-    const ConfigValue* peaks = entry.find("peak_TFLOPS");
-    const std::string at = joinPointer(pointer, "peak_TFLOPS");
-    if (!peaks || !peaks->object() || peaks->object()->empty()) return unexpectedValue("an object of rates by precision", peaks, at);
-    std::vector<Peak> out;
-    for (const auto& [name, value] : *peaks->object()) {
-        const auto precision = std::find_if(precisions.begin(), precisions.end(), [&key = name](Precision p) { return id(p) == key; });
-        if (precision == precisions.end()) return fail("expected float32, float16, bfloat16, int8, fp8 or fp4, found \"" + name + '"', at);
-        const auto rate = positive(*peaks, name, at);
-        if (!rate) return tl::unexpected(rate.error());
-        out.push_back({*precision, FlopsPerSecond(*rate * 1e12)});
-    }
-    const auto rank = [](Precision p) { return std::find(precisions.begin(), precisions.end(), p) - precisions.begin(); };
-    std::sort(out.begin(), out.end(), [&](const Peak& a, const Peak& b) { return rank(a.precision) < rank(b.precision); });
-    return out;
 }
 
 /// By text, but digits by the number that they write: qwen3-4b before qwen3-14b.
@@ -90,6 +61,11 @@ bool comesBefore(std::string_view a, std::string_view b)
     return a.size() < b.size();
 }
 
+void sortAccelerators(std::vector<Accelerator>& accelerators)
+{
+    std::stable_sort(accelerators.begin(), accelerators.end(), [](const Accelerator& a, const Accelerator& b) { return comesBefore(a.id, b.id); });
+}
+
 }  // namespace
 
 const Model* Catalog::model(std::string_view id) const
@@ -101,9 +77,14 @@ const Model* Catalog::model(std::string_view id) const
 const Accelerator* Catalog::accelerator(std::string_view id) const
 {
     const auto found = std::find_if(accelerators.begin(), accelerators.end(), [&](const Accelerator& a) {
-        return a.id == id || std::find(a.aliases.begin(), a.aliases.end(), id) != a.aliases.end();
+        return a.id == id;
     });
-    return found == accelerators.end() ? nullptr : &*found;
+    if (found != accelerators.end()) return &*found;
+    // An id goes before an alias: a person's own file may take a name that another one has as an alias.
+    const auto alias = std::find_if(accelerators.begin(), accelerators.end(), [&](const Accelerator& a) {
+        return std::find(a.aliases.begin(), a.aliases.end(), id) != a.aliases.end();
+    });
+    return alias == accelerators.end() ? nullptr : &*alias;
 }
 
 Result<Model> readCatalogModel(const ConfigValue& entry)
@@ -118,38 +99,16 @@ Result<Model> readCatalogModel(const ConfigValue& entry)
     return model;
 }
 
-Result<Accelerator> readAccelerator(const ConfigValue& entry, std::string_view pointer)
+void mergeAccelerators(Catalog& catalog, std::vector<Accelerator> accelerators)
 {
-    Accelerator accelerator;
-    const auto texts = readTexts(entry, pointer, {{"id", &accelerator.id}, {"name", &accelerator.name}, {"vendor", &accelerator.vendor},
-                                                  {"source", &accelerator.source}, {"date", &accelerator.date},
-                                                  {"memory_type", &accelerator.memoryType}});
-    if (!texts) return tl::unexpected(texts.error());
-    const auto memory = positive(entry, "memory_GiB", pointer);
-    if (!memory) return tl::unexpected(memory.error());
-    const auto bandwidth = positive(entry, "memory_bandwidth_GBps", pointer);
-    if (!bandwidth) return tl::unexpected(bandwidth.error());
-    auto peaks = readPeaks(entry, pointer);
-    if (!peaks) return tl::unexpected(peaks.error());
-    accelerator.memory = Bytes(*memory * 1024 * 1024 * 1024);
-    accelerator.memoryBandwidth = BytesPerSecond(*bandwidth * 1e9);
-    accelerator.peaks = std::move(*peaks);
-    if (entry.find("link_GBps")) {
-        const auto link = positive(entry, "link_GBps", pointer);
-        if (!link) return tl::unexpected(link.error());
-        auto type = requireString(entry, "link_type", pointer);
-        if (!type) return tl::unexpected(type.error());
-        accelerator.linkBandwidth = BytesPerSecond(*link * 1e9);
-        accelerator.linkType = std::move(*type);
+    for (Accelerator& own : accelerators) {
+        const auto same = std::find_if(catalog.accelerators.begin(), catalog.accelerators.end(), [&](const Accelerator& a) { return a.id == own.id; });
+        if (same != catalog.accelerators.end())
+            *same = std::move(own);
+        else
+            catalog.accelerators.push_back(std::move(own));
     }
-    if (const ConfigValue* aliases = entry.find("aliases")) {
-        if (!aliases->list()) return unexpectedValue("a list of texts", aliases, joinPointer(pointer, "aliases"));
-        for (const ConfigValue& alias : *aliases->list()) {
-            if (!alias.string()) return unexpectedValue("a text", &alias, joinPointer(pointer, "aliases"));
-            accelerator.aliases.push_back(*alias.string());
-        }
-    }
-    return accelerator;
+    sortAccelerators(catalog.accelerators);
 }
 
 Result<Catalog> builtinCatalog()
@@ -159,6 +118,7 @@ Result<Catalog> builtinCatalog()
     std::sort(models->begin(), models->end(), [](const Model& a, const Model& b) { return comesBefore(a.id, b.id); });
     auto accelerators = readAll<Accelerator>(acceleratorFiles(), [](const ConfigValue& entry) { return readAccelerator(entry); });
     if (!accelerators) return tl::unexpected(accelerators.error());
+    sortAccelerators(*accelerators);
     return Catalog{std::move(*models), std::move(*accelerators)};
 }
 
@@ -169,6 +129,7 @@ Scenario defaultScenario(const Catalog& catalog)
     if (const Accelerator* accelerator = catalog.accelerator("h100-sxm")) scenario.accelerator = *accelerator;
     scenario.name = scenario.model.name;
     scenario.deployment.tp = 8;
+    scenario.serving = Serving{3584, 1024, 64};  // whose answers are at 4,096 tokens of context in their middle
     for (const WorkloadPreset& preset : workloadPresets())
         if (preset.id == "mixed") scenario.workload.groups.assign(preset.groups.begin(), preset.groups.end());
     return scenario;

@@ -1,6 +1,7 @@
 #include "core/io/config_json.h"
 
 #include "core/io/json_text.h"
+#include "core/scenario/accelerator_figures.h"
 #include "core/units/format.h"
 
 namespace gable {
@@ -34,39 +35,80 @@ void appendConfigValue(std::string& out, const ConfigValue& value)
     }
 }
 
+namespace {
+
+constexpr std::string_view peaksPrefix = "peak_TFLOPS/";
+
+void appendMember(std::string& out, std::string_view key)
+{
+    if (out.back() != '{') out += ", ";
+    json::appendString(out, key);
+    out += ": ";
+}
+
+void appendText(std::string& out, std::string_view key, std::string_view value)
+{
+    appendMember(out, key);
+    json::appendString(out, value);
+}
+
+void appendList(std::string& out, std::string_view key, const std::vector<std::string>& texts)
+{
+    appendMember(out, key);
+    out += '[';
+    for (const std::string& text : texts) {
+        if (&text != texts.data()) out += ", ";
+        json::appendString(out, text);
+    }
+    out += ']';
+}
+
+void appendFigures(std::string& out, const Accelerator& accelerator, bool peaks)
+{
+    for (const AcceleratorFigure& figure : acceleratorFigures()) {
+        const auto value = figure.get(accelerator);
+        if (!value || figure.key.starts_with(peaksPrefix) != peaks) continue;
+        appendMember(out, peaks ? figure.key.substr(peaksPrefix.size()) : figure.key);
+        out += format::exact(*value);
+    }
+}
+
+void appendSources(std::string& out, const std::vector<FigureSource>& sources)
+{
+    appendMember(out, "sources");
+    out += '[';
+    for (const FigureSource& entry : sources) {
+        out += &entry == sources.data() ? "{" : ", {";
+        appendList(out, "figures", entry.figures);
+        appendText(out, "source", entry.source);
+        if (!entry.date.empty()) appendText(out, "date", entry.date);
+        if (!entry.note.empty()) appendText(out, "note", entry.note);
+        out += '}';
+    }
+    out += ']';
+}
+
+}  // namespace
+
 void appendAccelerator(std::string& out, const Accelerator& a)
 {
-    const auto text = [&](std::string_view key, std::string_view value) {
-        json::appendString(out, key);
-        out += ": ";
-        json::appendString(out, value);
-        out += ", ";
-    };
     out += '{';
-    text("id", a.id);
-    text("name", a.name);
-    text("vendor", a.vendor);
-    text("source", a.source);
-    text("date", a.date);
-    text("memory_type", a.memoryType);
-    out += "\"aliases\": [";
-    for (const std::string& alias : a.aliases) {
-        if (&alias != a.aliases.data()) out += ", ";
-        json::appendString(out, alias);
-    }
-    out += "], \"memory_GiB\": " + format::exact(a.memory.value / (1024.0 * 1024.0 * 1024.0));
-    out += ", \"memory_bandwidth_GBps\": " + format::exact(a.memoryBandwidth.value / 1e9) + ", ";
-    if (a.linkBandwidth) {
-        out += "\"link_GBps\": " + format::exact(a.linkBandwidth->value / 1e9) + ", ";
-        text("link_type", a.linkType);
-    }
-    out += "\"peak_TFLOPS\": {";
-    for (const Peak& peak : a.peaks) {
-        if (&peak != a.peaks.data()) out += ", ";
-        json::appendString(out, id(peak.precision));
-        out += ": " + format::exact(peak.rate.value / 1e12);
-    }
-    out += "}}";
+    appendText(out, "id", a.id);
+    appendText(out, "name", a.name);
+    appendText(out, "vendor", a.vendor);
+    appendText(out, "source", a.source);
+    appendText(out, "date", a.date);
+    appendText(out, "memory_type", a.memoryType);
+    if (!a.linkType.empty()) appendText(out, "link_type", a.linkType);
+    if (!a.scaleOutType.empty()) appendText(out, "scale_out_type", a.scaleOutType);
+    appendList(out, "aliases", a.aliases);
+    appendFigures(out, a, false);
+    appendMember(out, "peak_TFLOPS");
+    out += '{';
+    appendFigures(out, a, true);
+    out += '}';
+    if (!a.sources.empty()) appendSources(out, a.sources);
+    out += '}';
 }
 
 }  // namespace gable

@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QJsonArray>
 
 #include "cli_process.h"
@@ -54,6 +55,32 @@ private slots:
         for (const char* part : {"80 GiB HBM3", "3.35 TB/s", "989 TFLOP/s", "BF16", "NVIDIA"})
             QVERIFY2(run.out.contains(part), part);
         QCOMPARE(runCli({"hardware", "h100_sxm"}).out, run.out);  // an alias
+    }
+
+    void everyFigureIsListedWithItsSource()
+    {
+        const CliRun run = runCli({"hardware", "h100-sxm"});
+        for (const char* part : {"ridge at 295 FLOP/B", "Scale-up domain", "3,350 GB/s", "79.19 GiB", "USD/h", "[1] https://", "checked 2026-", "List price"})
+            QVERIFY2(run.out.contains(part), part);
+    }
+
+    void ownAcceleratorsAreAddedAndBadFilesTold()
+    {
+        Files files;
+        const QStringList environment{"XDG_DATA_HOME=" + files.path()};
+        QVERIFY(QDir(files.path()).mkpath("gable/accelerators"));
+        QByteArray mine = runCli({"hardware", "h100-sxm", "--format", "json"}).out;
+        files.write("gable/accelerators/a.json", QByteArray(mine).replace("\"H100 SXM 80 GB\"", "\"My H100\""));
+        files.write("gable/accelerators/b.json", QByteArray(mine).replace("\"h100-sxm\"", "\"mine\""));
+        files.write("gable/accelerators/c.json", QByteArray(mine).replace("\"memory_GiB\": 80", "\"memory_GiB\": \"80G\""));
+        const CliRun list = runCli({"hardware"}, {}, environment);
+        QCOMPARE(list.status, 0);
+        QVERIFY(list.out.contains("My H100") && list.out.contains("\nmine "));
+        QCOMPARE(list.err, files.path("gable/accelerators/c.json").toUtf8() + ": /memory_GiB: expected a number, found \"80G\"\n");
+        QCOMPARE(runCli({"hardware", "--format", "json"}, {}, environment).err, list.err);
+        const CliRun estimate = runCli({"estimate", "--model", "phi-4", "--accelerator", "mine", "--format", "json"}, {}, environment);
+        QCOMPARE(estimate.status, 0);
+        QVERIFY(runCli({"hardware", "mine"}).refusedWith("\"mine\""));  // there is none without the folder
     }
 
     void anUnknownIdSuggestsOthers()

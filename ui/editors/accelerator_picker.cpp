@@ -1,6 +1,9 @@
 #include "ui/editors/accelerator_picker.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
 
 #include <QAbstractItemView>
 #include <QWheelEvent>
@@ -11,8 +14,23 @@
 
 namespace gable {
 
+namespace {
+
+/// The vendor with the most accelerators first, those of one vendor together and in their order.
+std::vector<Accelerator> byVendor(std::vector<Accelerator> accelerators)
+{
+    std::map<std::string, int> counts;
+    for (const Accelerator& accelerator : accelerators) ++counts[accelerator.vendor];
+    std::stable_sort(accelerators.begin(), accelerators.end(), [&](const Accelerator& a, const Accelerator& b) {
+        return std::pair(-counts[a.vendor], a.vendor) < std::pair(-counts[b.vendor], b.vendor);
+    });
+    return accelerators;
+}
+
+}  // namespace
+
 AcceleratorPicker::AcceleratorPicker(const std::vector<Accelerator>& catalog, QWidget* parent)
-    : QComboBox(parent), m_listed(catalog), m_fromCatalog(catalog.size()), m_delegate(new DetailDelegate(false, this))
+    : QComboBox(parent), m_listed(byVendor(catalog)), m_fromCatalog(catalog.size()), m_delegate(new DetailDelegate(false, this))
 {
     setObjectName(QStringLiteral("accelerator"));
     setAccessibleName(tr("Accelerator"));
@@ -42,9 +60,20 @@ QString AcceleratorPicker::describe(const Accelerator& accelerator)
     return text;
 }
 
+/// Tells one that is not as the catalogue has it from its namesake there.
+QString AcceleratorPicker::nameOf(const Accelerator& accelerator) const
+{
+    const QString name = toQString(accelerator.name);
+    if (accelerator.isEdited()) return tr("%1 · edited").arg(name);
+    const auto begin = m_listed.begin(), end = begin + static_cast<std::ptrdiff_t>(m_fromCatalog);
+    const bool twice = std::any_of(begin, end, [&](const Accelerator& other) { return other.name == accelerator.name && other != accelerator; });
+    return twice ? tr("%1 · as saved").arg(name) : name;
+}
+
 void AcceleratorPicker::addEntry(const Accelerator& accelerator)
 {
-    addItem(toQString(accelerator.name));
+    addItem(nameOf(accelerator));
+    setItemData(count() - 1, toQString(accelerator.vendor), DetailDelegate::AsideRole);
     setItemData(count() - 1, QStringList(describe(accelerator)), DetailDelegate::LinesRole);
 }
 
@@ -77,8 +106,8 @@ void AcceleratorPicker::setTheme(const Theme& theme)
 
 void AcceleratorPicker::showPopup()
 {
-    // The entries say more than the box has room for.
-    view()->setMinimumWidth(view()->sizeHintForColumn(0));
+    // The entries say more than the box has room for, and the list has a frame.
+    view()->setMinimumWidth(view()->sizeHintForColumn(0) + 4 * view()->frameWidth() + 4);
     QComboBox::showPopup();
 }
 

@@ -12,7 +12,7 @@ namespace gable {
 
 class DetailDelegate;
 
-/// An accelerator of the catalogue, or none. One that a file brought along is listed too while it is chosen.
+/// An accelerator of the catalogue, by vendor, or none. One that a file brought along, or that was edited, is listed too while it is chosen.
 class AcceleratorPicker : public QComboBox {
     Q_OBJECT
 
@@ -33,6 +33,7 @@ protected:
     void showPopup() override;
 
 private:
+    [[nodiscard]] QString nameOf(const Accelerator& accelerator) const;
     void addEntry(const Accelerator& accelerator);
     [[nodiscard]] int indexOf(const std::optional<Accelerator>& accelerator) const;
 

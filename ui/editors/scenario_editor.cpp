@@ -6,9 +6,11 @@
 #include <QVBoxLayout>
 
 #include "core/units/format.h"
+#include "ui/editors/accelerator_figures.h"
 #include "ui/editors/accelerator_picker.h"
 #include "ui/editors/batch_editor.h"
 #include "ui/editors/field_row.h"
+#include "ui/editors/fold_button.h"
 #include "ui/editors/group_note.h"
 #include "ui/editors/model_section.h"
 #include "ui/editors/section.h"
@@ -48,6 +50,7 @@ ScenarioEditor::~ScenarioEditor()
 {
     // What is being typed is committed when it loses the focus, which it does when it goes: too late for an edit.
     m_batch->disconnect(this);
+    m_figures->disconnect(this);
     for (FieldRow* row : m_rows) row->disconnect(this);
 }
 
@@ -125,12 +128,48 @@ void ScenarioEditor::addAccelerator(const std::vector<Accelerator>& accelerators
     part.section->addWidget(m_acceleratorFacts);
     connect(m_accelerator, &AcceleratorPicker::acceleratorEdited, this,
             [this](const std::optional<Accelerator>& accelerator) {
-                Scenario changed = m_scenario;
-                changed.accelerator = accelerator;
-                const QString name = accelerator ? toQString(accelerator->name) : tr("none");
-                emit scenarioEdited(changed, {tr("Set accelerator to %1").arg(name), 0});
+                editAccelerator(accelerator, tr("Set accelerator to %1").arg(accelerator ? toQString(accelerator->name) : tr("none")));
             });
+    addFigures(part, accelerators);
     finishPart(part);
+}
+
+void ScenarioEditor::addFigures(Part& part, const std::vector<Accelerator>& accelerators)
+{
+    m_figuresFold = new FoldButton(tr("Figures"));
+    m_figuresFold->setObjectName(QStringLiteral("figures.fold"));
+    m_figuresFold->setChecked(false);
+    m_figures = new AcceleratorFigures(accelerators);
+    m_figures->hide();
+    part.section->addWidget(m_figuresFold);
+    part.section->addWidget(m_figures);
+    connect(m_figuresFold, &FoldButton::toggled, this, &ScenarioEditor::showAccelerator);
+    connect(m_figures, &AcceleratorFigures::acceleratorEdited, this, [this](const std::optional<Accelerator>& accelerator) {
+        editAccelerator(accelerator, tr("Edit figures of %1").arg(toQString(accelerator->name)));
+    });
+}
+
+void ScenarioEditor::editAccelerator(const std::optional<Accelerator>& accelerator, const QString& text)
+{
+    Scenario changed = m_scenario;
+    changed.accelerator = accelerator;
+    emit scenarioEdited(changed, {text, 0});
+}
+
+void ScenarioEditor::showAccelerator()
+{
+    const std::optional<Accelerator>& accelerator = m_scenario.accelerator;
+    m_accelerator->setAccelerator(accelerator);
+    m_acceleratorFacts->setText(accelerator ? AcceleratorPicker::describe(*accelerator) : tr("counts only, no roofline"));
+    m_figures->setAccelerator(accelerator);
+    m_figures->setVisible(accelerator && m_figuresFold->isChecked());
+    m_figuresFold->setVisible(accelerator.has_value());
+    const int edited = m_figures->edited();
+    const QString title = edited > 0 ? tr("Figures · %1 edited").arg(edited) : tr("Figures");
+    if (title == m_figuresFold->text()) return;
+    m_figuresFold->setText(title);
+    m_figuresFold->setAccessibleName(title);
+    m_figuresFold->updateGeometry();
 }
 
 void ScenarioEditor::editField(const Field& field, std::string_view value, quint64 gesture)
@@ -158,9 +197,7 @@ void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estim
         row->setVisible(!row->field().applies || row->field().applies(scenario));
     }
     for (const Part& part : m_parts) part.section->setVisible(isNeeded(part));
-    m_accelerator->setAccelerator(scenario.accelerator);
-    m_acceleratorFacts->setText(scenario.accelerator ? AcceleratorPicker::describe(*scenario.accelerator)
-                                                     : tr("counts only, no roofline"));
+    showAccelerator();
     showDiagnostics(diagnostics, estimate);
 }
 
@@ -224,6 +261,7 @@ void ScenarioEditor::setTheme(const Theme& theme)
     m_batch->setTheme(theme);
     m_accelerator->setTheme(theme);
     m_acceleratorFacts->setColor(theme.mutedText);
+    m_figures->setTheme(theme);
 }
 
 void ScenarioEditor::changeEvent(QEvent* event)

@@ -14,10 +14,12 @@ class QVBoxLayout;
 
 namespace gable {
 
+class AcceleratorFigures;
 class AcceleratorPicker;
 class BatchEditor;
 class ElidedLabel;
 class FieldRow;
+class FoldButton;
 class GroupNote;
 class ModelSection;
 class Section;
@@ -60,7 +62,10 @@ private:
     void addBatch();
     void addFields();
     void addAccelerator(const std::vector<Accelerator>& accelerators);
+    void addFigures(Part& part, const std::vector<Accelerator>& accelerators);
     void addRow(Part& part, const Field& field);
+    void editAccelerator(const std::optional<Accelerator>& accelerator, const QString& text);
+    void showAccelerator();
 
     void editField(const Field& field, std::string_view value, quint64 gesture);
     void applyFix(const Fix& fix);
@@ -78,6 +83,8 @@ private:
     BatchEditor* m_batch = nullptr;
     AcceleratorPicker* m_accelerator = nullptr;
     ElidedLabel* m_acceleratorFacts = nullptr;
+    FoldButton* m_figuresFold = nullptr;
+    AcceleratorFigures* m_figures = nullptr;
 };
 
 }  // namespace gable

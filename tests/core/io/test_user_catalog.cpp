@@ -1,0 +1,82 @@
+#include <QDir>
+#include <QTemporaryDir>
+
+#include "core/io/user_catalog.h"
+#include "tests/support/core_test.h"
+
+using namespace gable;
+using gable::test::str;
+
+class TestUserCatalog : public QObject {
+    Q_OBJECT
+
+private:
+    static QByteArray accelerator(const QByteArray& id)
+    {
+        QByteArray text = "{'id': 'ID', 'name': 'Mine', 'vendor': 'V', 'source': 's', 'date': 'd', 'memory_type': 'm', 'memory_GiB': 1, "
+                          "'memory_bandwidth_GBps': 2, 'peak_TFLOPS': {'fp8': 3}}";
+        return text.replace('\'', '"').replace("ID", id);
+    }
+    static void write(const QTemporaryDir& folder, const QString& name, const QByteArray& content)
+    {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    }
+    static UserAccelerators read(const QTemporaryDir& folder) { return readUserAccelerators(folder.path().toStdString()); }
+
+private slots:
+    void theFolderFollowsTheEnvironment()
+    {
+        const auto folder = [](EnvironmentLookup lookup) { return str(userAcceleratorFolder(lookup)); };
+        using Text = const char*;
+        QCOMPARE(folder([](Text) -> Text { return nullptr; }), "");
+        QCOMPARE(folder([](Text name) -> Text { return std::string_view(name) == "HOME" ? "/home/me" : nullptr; }), "/home/me/.local/share/gable/accelerators");
+        QCOMPARE(folder([](Text name) -> Text { return std::string_view(name) == "HOME" ? "/home/me" : "/data"; }), "/data/gable/accelerators");
+        QCOMPARE(folder([](Text name) -> Text { return std::string_view(name) == "HOME" ? "/home/me" : "relative"; }), "/home/me/.local/share/gable/accelerators");
+    }
+
+    void nothingIsFoundWhereNothingIs()
+    {
+        for (const char* folder : {"", "/nowhere/at/all", "/dev/null"}) {
+            const UserAccelerators own = readUserAccelerators(folder);
+            QVERIFY(own.accelerators.empty() && own.errors.empty());
+        }
+    }
+
+    void filesAreReadInOrderAndBadOnesTold()
+    {
+        QTemporaryDir folder;
+        write(folder, "b.json", accelerator("bee"));
+        write(folder, "a.json", accelerator("ay"));
+        write(folder, "c.json", "{\"id\": 5}");
+        write(folder, "d.json", "not JSON");
+        write(folder, "e.json", accelerator("bee"));
+        write(folder, "f.json", QByteArray(2 << 20, ' '));
+        write(folder, "g.json", accelerator(""));
+        write(folder, "readme.txt", "not looked at");
+        QVERIFY(QDir(folder.path()).mkdir("h.json"));
+        const UserAccelerators own = read(folder);
+        QCOMPARE(own.accelerators.size(), std::size_t(2));
+        QCOMPARE(str(own.accelerators[0].id), "ay");
+        QCOMPARE(str(own.accelerators[1].id), "bee");
+        QCOMPARE(own.errors.size(), std::size_t(5));
+        QCOMPARE(str(own.errors[0]), folder.filePath("c.json") + ": /id: expected a text, found 5");
+        QVERIFY(str(own.errors[1]).startsWith(folder.filePath("d.json") + ": "));
+        QCOMPARE(str(own.errors[2]), folder.filePath("e.json") + ": /id: expected an id that no other file of the folder has, found \"bee\"");
+        QVERIFY(str(own.errors[3]).startsWith(folder.filePath("f.json") + ": "));
+        QVERIFY(str(own.errors[4]).startsWith(folder.filePath("g.json") + ": /id: "));
+    }
+
+    void thereIsAnEndToTheFiles()
+    {
+        QTemporaryDir folder;
+        for (int i = 0; i < 260; ++i) write(folder, QString("%1.json").arg(i, 3, 10, QChar('0')), accelerator(QByteArray::number(i)));
+        const UserAccelerators own = read(folder);
+        QCOMPARE(own.accelerators.size(), std::size_t(256));
+        QCOMPARE(own.errors.size(), std::size_t(1));
+        QCOMPARE(str(own.errors[0]), folder.path() + ": expected at most 256 files, found 260");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUserCatalog)
+#include "test_user_catalog.moc"
