@@ -101,7 +101,7 @@ std::optional<Error> Batch::scenario(std::string_view text, const std::string& o
     const auto result = estimate(preparedFor(*scenario), *scenario);
     if (!result) return result.error();
     m_line.clear();
-    writeEstimate(*result, acceleratorOf(*scenario), m_id, m_line);
+    writeEstimate(*result, *scenario, m_id, m_line);
     m_context.out.text.append(m_line).append("\n");
     return std::nullopt;
 }
@@ -110,9 +110,9 @@ const SharedPrepared& Batch::preparedFor(const Scenario& scenario)
 {
     const Model &now = scenario.model, &before = m_preparedFor.model;
     const bool same = m_prepared && now.config == before.config && now.quantConfig == before.quantConfig && scenario.deployment == m_preparedFor.deployment &&
-                      scenario.accounting == m_preparedFor.accounting;
+                      neededFor(scenario) == neededFor(m_preparedFor);
     if (!same) {
-        m_prepared = prepare(scenario.model, scenario.deployment, scenario.accounting);
+        m_prepared = prepare(scenario.model, scenario.deployment, neededFor(scenario));
         m_preparedFor = scenario;
     }
     return m_prepared;

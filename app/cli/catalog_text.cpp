@@ -16,9 +16,9 @@ std::string_view trimmed(std::string_view text)
     return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-std::string_view fileOf(std::span<const CatalogFile> files, std::string_view id)
+std::string_view fileOf(std::span<const EmbeddedFile> files, std::string_view id)
 {
-    for (const CatalogFile& file : files) {
+    for (const EmbeddedFile& file : files) {
         const auto entry = readJson(file.text, file.name);
         const ConfigValue* found = entry ? (*entry)->find("id") : nullptr;
         if (found && found->string() && *found->string() == id) return trimmed(file.text);
@@ -42,7 +42,7 @@ std::string lineOf(const ConfigValue& value)
 
 }  // namespace
 
-std::string catalogJson(std::span<const CatalogFile> files, const std::vector<std::string_view>& ids, bool one)
+std::string catalogJson(std::span<const EmbeddedFile> files, const std::vector<std::string_view>& ids, bool one)
 {
     if (one) return std::string(fileOf(files, ids.front())) + '\n';
     std::string out = "[\n";

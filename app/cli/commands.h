@@ -24,5 +24,6 @@ void addReplay(CLI::App& program, Context& context);
 void addInspect(CLI::App& program, Context& context);
 void addModels(CLI::App& program, Context& context);
 void addHardware(CLI::App& program, Context& context);
+void addKernels(CLI::App& program, Context& context);
 
 }  // namespace gable::cli

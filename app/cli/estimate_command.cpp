@@ -38,10 +38,10 @@ int runEstimate(const EstimateOptions& options, Context& context)
             out += estimateText(read->scenario, *result);
             break;
         case Format::Csv:
-            out += estimateCsv(read->scenario, *result);
+            out += estimateCsv(*result);
             break;
         case Format::Json:
-            writeEstimate(*result, acceleratorOf(read->scenario), read->idJson, out);
+            writeEstimate(*result, read->scenario, read->idJson, out);
             out += '\n';
             break;
     }

@@ -2,7 +2,7 @@
 
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
-#include "core/estimate/roofline.h"
+#include "core/estimate/performance.h"
 #include "core/io/json_writer.h"
 #include "core/units/format.h"
 
@@ -39,20 +39,28 @@ bool sends(const Estimate& estimate)
     return estimate.totals.link.value > 0;
 }
 
-std::vector<std::string> operationCells(const Operation& operation, const Scenario& scenario, bool withLink)
+/// How far off a time may be, and how that is known: "± 8 %", "± 9 % pooled", "assumed" where no kernel of its kind was measured.
+std::string trust(Confidence confidence, double errorPercent)
 {
+    if (confidence == Confidence::Bound || confidence == Confidence::Custom) return text(label(confidence));
+    if (!(errorPercent > 0)) return "assumed";
+    return "± " + format::share(errorPercent, 100) + (confidence == Confidence::Measured ? "" : " " + text(label(confidence)));
+}
+
+std::vector<std::string> operationCells(const Estimate& estimate, std::size_t row, bool withLink)
+{
+    const Operation& operation = estimate.operations[row];
     std::vector<std::string> cells{text(operation.id), format::flops(operation.flops())};
     for (const Kind kind : byteKinds) cells.push_back(format::bytes(operation.bytes(kind)));
     if (withLink) cells.push_back(format::bytes(operation.link()));
     cells.push_back(operation.flops().value > 0 ? format::intensity(operation.intensity()) : "");
-    if (scenario.accelerator) {
-        cells.push_back(format::duration(limitTimes(operation, *scenario.accelerator).longest()));
-        cells.push_back(text(label(bound(operation, *scenario.accelerator))));
-    }
+    if (estimate.times.empty()) return cells;
+    const OperationTime& time = estimate.times[row];
+    cells.insert(cells.end(), {text(label(time.bound)), format::duration(time.atBest), format::duration(time.time), trust(time.confidence, time.errorPercent)});
     return cells;
 }
 
-std::vector<std::string> totalCells(const Estimate& estimate, const Scenario& scenario)
+std::vector<std::string> totalCells(const Estimate& estimate)
 {
     std::vector<std::string> cells{"total", format::flops(estimate.totals.flops)};
     for (const Kind kind : byteKinds) {
@@ -62,10 +70,13 @@ std::vector<std::string> totalCells(const Estimate& estimate, const Scenario& sc
     }
     if (sends(estimate)) cells.push_back(format::bytes(estimate.totals.link));
     cells.push_back(format::intensity(estimate.totals.intensity()));
-    if (scenario.accelerator) {
-        cells.push_back(format::duration(limitTime(estimate.operations, *scenario.accelerator)));
-        cells.emplace_back();
+    if (estimate.times.empty()) return cells;
+    Seconds best, sum;
+    for (const OperationTime& time : estimate.times) {
+        best += time.atBest;
+        sum += time.time;
     }
+    cells.insert(cells.end(), {"", format::duration(best), format::duration(sum), ""});
     return cells;
 }
 
@@ -76,15 +87,62 @@ std::string operationTable(const Scenario& scenario, const Estimate& estimate)
     for (const Kind kind : byteKinds) columns.push_back({label(kind), Right});
     if (sends(estimate)) columns.push_back({"Sent", Right});
     columns.push_back({"Intensity", Right});
-    if (scenario.accelerator) {
-        columns.push_back({"At best", Right});
+    if (!estimate.times.empty()) {
         columns.push_back({"Bound by", Left});
+        columns.push_back({"Bound", Right});
+        columns.push_back({estimate.accounting == Accounting::Vllm ? "At best" : label(scenario.timing.times), Right});
+        columns.push_back({"Trust", Left});
     }
     TextTable table(std::move(columns));
-    for (const Operation& operation : estimate.operations) table.add(operationCells(operation, scenario, sends(estimate)));
+    for (std::size_t row = 0; row < estimate.operations.size(); ++row) table.add(operationCells(estimate, row, sends(estimate)));
     table.addRule();
-    table.add(totalCells(estimate, scenario));
+    table.add(totalCells(estimate));
     return table.text();
+}
+
+std::string tokensPerSecond(double rate) { return rate >= 999.5 ? format::count(rate) + " tok/s" : format::si(rate, "tok/s"); }
+
+/// What times are, for people: "calibrated, vllm-0.24.0".
+std::string timesLine(const Scenario& scenario, const StepTime& step)
+{
+    if (scenario.timing.times == Times::Bound) return "bound: what the roofline allows";
+    if (scenario.timing.times == Times::Custom)
+        return "custom: " + format::exact(scenario.timing.computePercent) + " % of the peak, " + format::exact(scenario.timing.memoryPercent) + " % of the bandwidth, " +
+               format::exact(scenario.timing.linkPercent) + " % of the link";
+    return "calibrated, " + step.software;
+}
+
+std::string stepFacts(const Scenario& scenario, const Estimate& estimate)
+{
+    std::string out;
+    if (!estimate.step) return out;
+    const StepTime& step = *estimate.step;
+    std::string time = format::duration(step.time);
+    if (step.errorPercent > 0) time += " ± " + format::share(step.errorPercent, 100);
+    if (scenario.timing.times != Times::Bound) time += ", bound " + format::duration(step.atBest);
+    if (step.passage != step.time) time += "; " + format::duration(step.passage) + " through all stages";
+    appendFact(out, "Times", timesLine(scenario, step));
+    appendFact(out, estimate.accounting == Accounting::Vllm ? "Step (hardware)" : "Step", time);
+    const auto yield = performance(scenario, estimate);
+    if (!yield) return out;
+    if (yield->perUser > 0)
+        appendFact(out, "Output", tokensPerSecond(yield->perUser) + " per user, " + tokensPerSecond(yield->tokensPerSecond) + " in all, " + tokensPerSecond(yield->perGpu) + " per GPU");
+    appendFact(out, "Utilization", "MFU " + format::share(yield->mfu, 1) + ", MBU " + format::share(yield->mbu, 1));
+    if (yield->dollarsPerMillionTokens)
+        appendFact(out, "Cost", format::dollars(*yield->dollarsPerMillionTokens) + " per million output tokens at " + format::dollars(*scenario.accelerator->pricePerHour) + " per GPU-hour");
+    if (yield->joulesPerToken) appendFact(out, "Energy", "at most " + format::si(*yield->joulesPerToken, "J") + " per output token");
+    return out;
+}
+
+std::string servingFacts(const ServingEstimate& serving)
+{
+    const auto line = [](const ServingFigures& f) {
+        return "TTFT " + format::duration(f.ttft) + ", TPOT " + format::duration(f.tpot) + ", " + tokensPerSecond(f.perUser) + " per user, " + tokensPerSecond(f.outputTokensPerSecond) + " in all";
+    };
+    std::string out;
+    appendFact(out, "Serving", line(serving.figures) + " (" + serving.basis + ')');
+    appendFact(out, "  at best", line(serving.bound));
+    return out;
 }
 
 std::string_view severityWord(Severity severity)
@@ -157,24 +215,31 @@ std::string estimateText(const Scenario& scenario, const Estimate& estimate)
                    format::bytes(estimate.totals.writes) + " written)");
     appendFact(out, "Intensity", format::intensity(estimate.totals.intensity()));
     if (sends(estimate)) appendFact(out, "Sent", format::bytes(estimate.totals.link) + " to other GPUs");
+    if (const std::string facts = stepFacts(scenario, estimate); !facts.empty()) out += '\n' + facts;
+    if (estimate.serving) out += servingFacts(*estimate.serving);
     if (const std::string more = remarks(estimate); !more.empty()) out += '\n' + more;
     return out;
 }
 
-std::string estimateCsv(const Scenario& scenario, const Estimate& estimate)
+std::string estimateCsv(const Estimate& estimate)
 {
     std::string out =
         "accounting,scope,operation,component,flops_FLOP,weights_B,activations_B,kv_cache_B,writes_B,intensity_FLOP_"
-        "per_B,bound,link_B,limit_us\n";
-    for (const Operation& operation : estimate.operations) {
+        "per_B,bound,link_B,bound_us,time_us,confidence,error_percent\n";
+    for (std::size_t row = 0; row < estimate.operations.size(); ++row) {
+        const Operation& operation = estimate.operations[row];
         out.append(id(estimate.accounting)).append(",").append(id(estimate.scope)).append(",");
         out.append(operation.id).append(",").append(id(operation.component));
         out.append(",").append(format::exact(operation.flops().value));
         for (const Kind kind : byteKinds) out.append(",").append(format::exact(operation.bytes(kind).value));
         out.append(",").append(format::exact(operation.intensity().value)).append(",");
-        if (scenario.accelerator) out.append(label(bound(operation, *scenario.accelerator)));
+        const OperationTime* time = estimate.times.empty() ? nullptr : &estimate.times[row];
+        if (time) out.append(label(time->bound));
         out.append(",").append(format::exact(operation.link().value)).append(",");
-        if (scenario.accelerator) out.append(format::exact(json::microseconds(limitTimes(operation, *scenario.accelerator).longest())));
+        if (time) out.append(format::exact(json::microseconds(time->atBest))).append(",").append(format::exact(json::microseconds(time->time))).append(",").append(id(time->confidence));
+        else out.append(",,");
+        out.append(",");
+        if (time) out.append(format::exact(time->errorPercent));
         out += '\n';
     }
     return out;

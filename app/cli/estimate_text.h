@@ -19,6 +19,6 @@ std::string modelLine(const Model& model);
 std::string estimateText(const Scenario& scenario, const Estimate& estimate);
 
 /// One row per operation with exact numbers. No row of totals, so that a column's sum is its total.
-std::string estimateCsv(const Scenario& scenario, const Estimate& estimate);
+std::string estimateCsv(const Estimate& estimate);
 
 }  // namespace gable::cli

@@ -1,4 +1,5 @@
 #include <clocale>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -6,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_status.h"
+#include "core/io/user_catalog.h"
 
 namespace gable::cli {
 namespace {
@@ -23,10 +25,19 @@ int answer(const CLI::App& program, const CLI::ParseError& error, Output& out)
     return done;
 }
 
+/// Adds what a person keeps in a folder of their own. A file that can't be read is told and passed over: it may not be what is asked for.
+void addUserAccelerators(Catalog& catalog)
+{
+    UserAccelerators own = readUserAccelerators(userAcceleratorFolder([](const char* name) -> const char* { return std::getenv(name); }));
+    for (const Error& error : own.errors) report(error);
+    mergeAccelerators(catalog, std::move(own.accelerators));
+}
+
 int run(int argc, char** argv, Output& out)
 {
-    const auto catalog = builtinCatalog();
+    auto catalog = builtinCatalog();
     if (!catalog) return report(catalog.error());
+    addUserAccelerators(*catalog);
 
     CLI::App program("Gable sizes LLM inference: FLOPs and bytes of a model, a deployment and a batch.", "gable-cli");
     program.set_version_flag("--version", "gable-cli " GABLE_VERSION);
@@ -40,6 +51,7 @@ int run(int argc, char** argv, Output& out)
     addInspect(program, context);
     addModels(program, context);
     addHardware(program, context);
+    addKernels(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

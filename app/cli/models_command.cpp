@@ -6,7 +6,7 @@
 #include "app/cli/format_option.h"
 #include "app/cli/suggest.h"
 #include "app/cli/text_table.h"
-#include "core/catalog/catalog_data.h"
+#include "core/embedded_file.h"
 #include "core/units/format.h"
 
 namespace gable::cli {

@@ -9,6 +9,7 @@
 #include "core/model/architecture.h"
 #include "core/scenario/accounting.h"
 #include "core/scenario/deployment.h"
+#include "core/step/kernel_type.h"
 
 namespace gable::components {
 
@@ -27,6 +28,13 @@ enum class Rows {
     AllRanks,  ///< those of all data-parallel ranks: experts are shared between them
 };
 
+/// Of which kernels of a plan the repeats are counted.
+enum class Extent {
+    Gpu,       ///< those of one GPU of the stage that is shown
+    Pipeline,  ///< those of one GPU of each stage: what a token passes on its way
+    AllGpus,
+};
+
 struct Plan;
 
 /// One kernel of a step on one GPU, for all layers that have it alike.
@@ -37,13 +45,18 @@ struct PlannedOperation {
     Precision precision = Precision::Bfloat16;
     Formula formula = Formula::Linear;
     Rows rows = Rows::Tokens;
+    WeightType weights = WeightType::Bfloat16;  ///< of a matrix product
+    Exchange exchange = Exchange::AllReduce;    ///< of an exchange
+    double participants = 0, reach = 0;         ///< of an exchange, as `Operation` has them
     bool draft = false;              ///< runs on the batch of the drafts: MTP
     double perGpu = 0;               ///< layers of it on the stage that is shown
     double global = 0;               ///< layers of it on all GPUs together
+    double pipeline = 0;             ///< layers of it that a token passes in all stages
     Sizes<double> sizes{};
     std::vector<std::string> origins;  ///< for each size, where it comes from: "64 attention heads ÷ TP 8"
 
-    [[nodiscard]] double count(Scope scope) const { return scope == Scope::PerGpu ? perGpu : global; }
+    [[nodiscard]] double count(Extent extent) const { return extent == Extent::Gpu ? perGpu : extent == Extent::Pipeline ? pipeline : global; }
+    [[nodiscard]] double count(Scope scope) const { return count(scope == Scope::PerGpu ? Extent::Gpu : Extent::AllGpus); }
     /// Where that count comes from, in words.
     [[nodiscard]] std::string repeats(Scope scope, const Plan& plan) const;
 };

@@ -76,6 +76,11 @@ const StateMixer* mamba2Of(const Layer& layer)
     return nullptr;
 }
 
+bool isKind(const PlannedOperation& o, const KernelKind& kind)
+{
+    return o.precision == kind.precision && o.weights == kind.weights && o.exchange == kind.exchange && o.participants == kind.participants && o.reach == kind.reach;
+}
+
 }  // namespace
 
 PlanBuilder::PlanBuilder(const Architecture& architecture, const Deployment& deployment)
@@ -109,12 +114,14 @@ std::vector<PlannedOperation> PlanBuilder::take()
 Widths PlanBuilder::widths(const Format& format) const
 {
     const std::string_view id = format.id;
-    if (id == "nvfp4") return {Precision::Fp4, 0.5 + 1.0 / 16};
-    if (id == "mxfp8") return {Precision::Fp8, 1 + 1.0 / 32};
-    if (id.starts_with("fp8")) return {Precision::Fp8, 1};
-    if (id == "int8") return {Precision::Int8, 1};
+    if (id == "nvfp4") return {Precision::Fp4, 0.5 + 1.0 / 16, WeightType::Nvfp4};
+    if (id == "mxfp8") return {Precision::Fp8, 1 + 1.0 / 32, WeightType::Fp8Block};
+    if (id.starts_with("fp8")) return {Precision::Fp8, 1, id.starts_with("fp8-block") ? WeightType::Fp8Block : WeightType::Fp8};
+    if (id == "int8") return {Precision::Int8, 1, WeightType::Int8};
     if (id == "float32") return {Precision::Float32, m_plain};
-    return {plainPrecision(), m_plain};  // narrow weights alone are widened: the products run in the model's dtype
+    // Narrow weights alone are widened: the products run in the model's dtype.
+    const WeightType narrow = id == "mxfp4" ? WeightType::Mxfp4Weights : format.bits <= 4 ? WeightType::Int4Weights : WeightType::Int8Weights;
+    return {plainPrecision(), m_plain, format.bits <= 8 ? narrow : WeightType::Bfloat16};
 }
 
 Precision PlanBuilder::plainPrecision() const
@@ -124,12 +131,16 @@ Precision PlanBuilder::plainPrecision() const
     return plain->id == "float16" ? Precision::Float16 : Precision::Float32;
 }
 
-void PlanBuilder::add(Component component, std::string_view name, Formula formula, Rows rows, Precision precision, std::initializer_list<Sized> sizes)
+void PlanBuilder::add(Component component, std::string_view name, Formula formula, Rows rows, const KernelKind& kind, std::initializer_list<Sized> sizes)
 {
     PlannedOperation operation;
     const std::string base = std::string(gable::id(component)) + '.' + (m_draft ? "draft_" : "") + std::string(name);
     operation.component = component;
-    operation.precision = precision;
+    operation.precision = kind.precision;
+    operation.weights = kind.weights;
+    operation.exchange = kind.exchange;
+    operation.participants = kind.participants;
+    operation.reach = kind.reach;
     operation.formula = formula;
     operation.rows = rows;
     operation.draft = m_draft;
@@ -139,7 +150,7 @@ void PlanBuilder::add(Component component, std::string_view name, Formula formul
         operation.origins.push_back(size.origin);
     }
     const auto same = [&](const PlannedOperation& other) {
-        return other.formula == formula && other.rows == rows && other.precision == precision && other.sizes == operation.sizes
+        return other.formula == formula && other.rows == rows && isKind(other, kind) && other.sizes == operation.sizes
             && (other.id == base || (other.id.starts_with(base) && other.id[base.size()] == '/'));
     };
     auto found = std::find_if(m_operations.begin(), m_operations.end(), same);
@@ -150,6 +161,7 @@ void PlanBuilder::add(Component component, std::string_view name, Formula formul
     }
     found->perGpu += m_repeats.shown;
     found->global += m_repeats.all;
+    found->pipeline += m_repeats.all / m_expertGpus;
 }
 
 PlanBuilder::Fused PlanBuilder::share(const Module& module, const Layer& layer, Cut cut) const
@@ -180,7 +192,7 @@ void PlanBuilder::addLinear(Component component, std::string_view name, const Fu
 {
     const Widths w = widths(fused.format);
     const std::string cut = fused.cut == Cut::Replicated || m_tp == 1 ? std::string() : ", one GPU's part under TP " + number(m_tp);
-    add(component, name, Formula::Linear, rows, w.precision,
+    add(component, name, Formula::Linear, rows, w,
         {{fused.inputs, "inputs of " + fused.names + (fused.cut == Cut::Rows ? cut : "")},
          {fused.outputs, "outputs of " + fused.names + (fused.cut == Cut::Rows ? "" : cut)},
          {fused.bytes, fused.names + " as " + fused.format.label() + cut},
@@ -217,7 +229,7 @@ void PlanBuilder::addKernels(const Layer& layer, Part part, Component component,
 void PlanBuilder::addAllReduce(double elements)
 {
     if (m_tp == 1) return;
-    add(Component::Communication, "all_reduce", Formula::Collective, Rows::Tokens, plainPrecision(),
+    add(Component::Communication, "all_reduce", Formula::Collective, Rows::Tokens, exchange(Exchange::AllReduce, m_tp, m_tp),
         {{m_tp, "TP " + number(m_tp) + ": tensor-parallel GPUs"}, {2, "an all-reduce passes the data twice"}, {elements, "outputs of the matrices whose inputs are cut over the GPUs"}, {m_plain, "dtype of the model"}});
 }
 
@@ -302,7 +314,7 @@ void PlanBuilder::addUnembed(const Module& table)
     const Fused fused{table.inputs, table.outputs / m_tp, table.bytes(m_plain) / m_tp, table.name, table.format, Cut::Columns};
     addLinear(Component::Unembed, "unembed", fused, Rows::Logits);
     if (m_tp == 1) return;
-    add(Component::Communication, "gather_logits", Formula::PointToPoint, Rows::Logits, plainPrecision(),
+    add(Component::Communication, "gather_logits", Formula::PointToPoint, Rows::Logits, exchange(Exchange::PointToPoint, m_tp, m_tp),
         {divided(table.outputs, "vocabulary", m_tp, "TP"), {m_plain, "dtype of the model"}});
 }
 
@@ -331,7 +343,7 @@ void PlanBuilder::addTransfer(Repeats sends)
 {
     m_repeats = sends;
     // Each tensor-parallel rank sends its part; the receivers gather (vLLM, send_tensor_dict).
-    add(Component::Communication, "to_next_stage", Formula::PointToPoint, Rows::Tokens, plainPrecision(),
+    add(Component::Communication, "to_next_stage", Formula::PointToPoint, Rows::Tokens, exchange(Exchange::PointToPoint, 2, m_tp * m_deployment.pp),
         {divided(2 * m_architecture.hidden, "hidden state and residual", m_tp, "TP"), {m_plain, "dtype of the model"}});
 }
 

@@ -27,6 +27,19 @@ struct Repeats {
 struct Widths {
     Precision precision = Precision::Bfloat16;
     double input = 2;   ///< bytes of an input element
+    WeightType weights = WeightType::Bfloat16;
+};
+
+/// What tells kernels of one formula apart beside their sizes.
+struct KernelKind {
+    KernelKind(Precision p) : precision(p) {}  // NOLINT: most kernels are told apart by nothing else
+    KernelKind(const Widths& widths) : precision(widths.precision), weights(widths.weights) {}  // NOLINT
+    KernelKind(Precision p, Exchange e, double gpus, double among) : precision(p), exchange(e), participants(gpus), reach(among) {}
+
+    Precision precision;
+    WeightType weights = WeightType::Bfloat16;
+    Exchange exchange = Exchange::AllReduce;
+    double participants = 0, reach = 0;
 };
 
 /// What an element-wise kernel touches, per token.
@@ -66,7 +79,7 @@ private:
         Cut cut = Cut::Replicated;
     };
 
-    void add(Component component, std::string_view name, Formula formula, Rows rows, Precision precision, std::initializer_list<Sized> sizes);
+    void add(Component component, std::string_view name, Formula formula, Rows rows, const KernelKind& kind, std::initializer_list<Sized> sizes);
     void addLinear(Component component, std::string_view name, const Fused& fused, Rows rows);
     /// The kernels of one part of a layer: those whose inputs are spread over GPUs (`rowsCut`), or the others.
     void addKernels(const Layer& layer, Part part, Component component, bool rowsCut);
@@ -98,6 +111,9 @@ private:
     void addAllReduce(double elements);
     [[nodiscard]] Format formatOfDown(const Layer& layer, Part part) const;
     [[nodiscard]] Widths widths(const Format& format) const;
+    /// An exchange of so many GPUs that lie among so many in a row: vLLM numbers those of a tensor-parallel group one after the other, then stages, then
+    /// data-parallel ranks (parallel_state.py, initialize_model_parallel).
+    [[nodiscard]] KernelKind exchange(Exchange kind, double gpus, double among) const { return {plainPrecision(), kind, gpus, among}; }
     /// That of products whose operands are not quantized.
     [[nodiscard]] Precision plainPrecision() const;
     [[nodiscard]] std::string cacheOrigin() const;

@@ -49,7 +49,7 @@ void PlanBuilder::addExperts(const Layer& layer, const Moe& moe, Cut cut)
     const std::string part = sharers > 1 ? ", one GPU's part of " + format::exact(sharers) : std::string();
     for (const Group& g : groups) {
         const Widths w = widths(g.format);
-        add(Component::Experts, rowsCut ? "experts_down" : "experts_up_gate", Formula::Experts, Rows::AllRanks, w.precision,
+        add(Component::Experts, rowsCut ? "experts_down" : "experts_up_gate", Formula::Experts, Rows::AllRanks, w,
             {{moe.experts, "experts of the config"}, {g.copies / gpus, spread}, {std::min(moe.topK, moe.experts), "experts per token of the config"},
              {g.inputs, "inputs of " + g.names + (rowsCut ? part : "")}, {g.outputs, "outputs of " + g.names + (rowsCut ? "" : part)},
              {g.bytes, g.names + " as " + g.format.label() + part},
@@ -92,13 +92,13 @@ void PlanBuilder::addRouting(const Moe& moe)
 /// tensor-parallel GPUs each send a part of the tokens. Without, all ranks gather all tokens, and the results are summed and scattered.
 void PlanBuilder::addExpertExchange(std::string_view name, const Moe& moe)
 {
-    const double width = moe.latent > 0 ? moe.latent : m_architecture.hidden;
+    const double width = moe.latent > 0 ? moe.latent : m_architecture.hidden, among = m_expertGpus * m_deployment.pp;
     if (m_deployment.ep)
-        add(Component::Communication, name, Formula::Collective, Rows::Tokens, plainPrecision(),
+        add(Component::Communication, name, Formula::Collective, Rows::Tokens, exchange(Exchange::AllToAll, m_expertGpus, among),
             {{m_expertGpus, "DP × TP: GPUs that share the experts"}, {1, "all-to-all"}, {std::min(moe.topK, moe.experts) * width / m_tp, "copies of a token for its experts, a TP-th of the tokens"},
              {m_plain, "dtype of the model"}});
     else
-        add(Component::Communication, name, Formula::Collective, Rows::AllRanks, plainPrecision(),
+        add(Component::Communication, name, Formula::Collective, Rows::AllRanks, exchange(name == "dispatch" ? Exchange::AllGather : Exchange::ReduceScatter, m_deployment.dp, among),
             {{m_deployment.dp, "DP"}, {1, name == "dispatch" ? "all-gather" : "reduce-scatter"}, {width, "hidden state"}, {m_plain, "dtype of the model"}});
 }
 

@@ -89,7 +89,7 @@ void PlanBuilder::addMixer(const Layer& layer, const Mla& mla)
 void PlanBuilder::addExpanded(const Mla& mla, const Module& up)
 {
     const double heads = mla.heads / m_tp;
-    add(Component::Attention, "kv_b_proj", Formula::LatentUp, Rows::Prefill, widths(up.format).precision,
+    add(Component::Attention, "kv_b_proj", Formula::LatentUp, Rows::Prefill, widths(up.format),
         {{mla.kvRank, "kv_lora_rank of the config"}, {heads * (mla.nopeDim + mla.valueDim), "heads × (key + value width) on one GPU"},
          {up.bytes(m_plain) / m_tp, "kv_b_proj on one GPU"}, {m_cache, cacheOrigin()}, {m_plain, "dtype of the model"}});
     AttentionSizes sizes;
@@ -112,8 +112,8 @@ void PlanBuilder::addAbsorbed(const Mla& mla, const Module& up, bool sparse)
     const double bytes = up.bytes(m_plain) / m_tp, perHead = mla.nopeDim + mla.valueDim;
     const Sized heads = divided(mla.heads, "attention heads", m_tp, "TP"), rank{mla.kvRank, "kv_lora_rank of the config"}, plain{m_plain, "dtype of the model"};
     const Rows rows = sparse ? Rows::Tokens : Rows::Decode;
-    const Precision precision = widths(up.format).precision;
-    add(Component::Attention, "absorb_queries", Formula::HeadLinear, rows, precision,
+    const KernelKind kind = widths(up.format);
+    add(Component::Attention, "absorb_queries", Formula::HeadLinear, rows, kind,
         {heads, {mla.nopeDim, "qk_nope_head_dim of the config"}, rank, {bytes * mla.nopeDim / perHead, "the key part of kv_b_proj on one GPU"}, plain});
     AttentionSizes sizes;
     sizes.heads = heads.value;
@@ -128,7 +128,7 @@ void PlanBuilder::addAbsorbed(const Mla& mla, const Module& up, bool sparse)
     sizes.selected = mla.indexer ? mla.indexer->topK : mla.sharedTopK;
     sizes.prefill = sparse;
     addAttention(sparse ? "_sparse" : "_latent", sizes);
-    add(Component::Attention, "expand_values", Formula::HeadLinear, rows, precision,
+    add(Component::Attention, "expand_values", Formula::HeadLinear, rows, kind,
         {heads, rank, {mla.valueDim, "v_head_dim of the config"}, {bytes * mla.valueDim / perHead, "the value part of kv_b_proj on one GPU"}, plain});
 }
 

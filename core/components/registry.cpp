@@ -156,12 +156,17 @@ StepBatch<double> stepBatch(const Workload& workload)
 
 void evaluate(const Plan& plan, const StepBatch<double>& batch, Scope scope, std::vector<Operation>& operations)
 {
+    evaluate(plan, batch, scope == Scope::PerGpu ? Extent::Gpu : Extent::AllGpus, operations);
+}
+
+void evaluate(const Plan& plan, const StepBatch<double>& batch, Extent extent, std::vector<Operation>& operations, LaunchSink* listener)
+{
     operations.clear();
     operations.reserve(plan.operations.size());
     const Drafts<double> drafts = plan.drafts ? draftsOf(batch) : Drafts<double>();
-    const double skew = scope == Scope::PerGpu ? plan.expertSkew : 1;
+    const double skew = extent == Extent::AllGpus ? 1 : plan.expertSkew;
     for (const PlannedOperation& planned : plan.operations) {
-        const double layers = planned.draft ? planned.count(scope) * drafts.passes : planned.count(scope);
+        const double layers = planned.draft ? planned.count(extent) * drafts.passes : planned.count(extent);
         if (layers == 0) continue;
         const StepBatch<double>& own = planned.draft ? drafts.batch : batch;
         const Entry& formula = entryOf(planned.formula);
@@ -170,9 +175,14 @@ void evaluate(const Plan& plan, const StepBatch<double>& batch, Scope scope, std
         operation.label = planned.label;
         operation.component = planned.component;
         operation.precision = planned.precision;
+        operation.exchange = planned.exchange;
+        operation.participants = planned.participants;
+        operation.reach = planned.reach;
         NumberSink sink{operation};
-        formula.number(planned.sizes, {own, formula.phase, rowsOf(own, planned.rows, plan.ranks), layers, skew}, sink);
+        const double rows = rowsOf(own, planned.rows, plan.ranks);
+        formula.number(planned.sizes, {own, formula.phase, rows, layers, skew}, sink);
         if (operation.isIdle()) operations.pop_back();
+        else if (listener) listener->launched({planned, operation, own, formula.phase, rows, layers});
     }
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/diagnostic.h"
-#include "core/estimate/roofline.h"
+#include "core/timing/roofline.h"
 #include "core/scenario/scenario.h"
 #include "core/units/format.h"
 

@@ -6,6 +6,7 @@
 
 #include "core/components/weights.h"
 #include "core/estimate/diagnose.h"
+#include "core/estimate/serving.h"
 #include "core/scenario/model_formats.h"
 
 namespace gable {
@@ -57,6 +58,65 @@ void describe(Estimate& out, const HardwareModel& hardware, const Deployment& de
     const auto [query, kv] = headsOf(hardware.architecture);
     out.queryHeads = query / deployment.tp;
     out.kvHeads = kv > 0 ? std::max(1.0, kv / deployment.tp) : 0;
+}
+
+/// What the roofline allows, for operations that nothing more is known of.
+OperationTime atBest(const Operation& operation, const Accelerator& accelerator)
+{
+    const LimitTimes limits = limitTimes(operation, accelerator);
+    return {limits, bound(operation, limits), limits.longest(), limits.longest(), Confidence::Bound, 0};
+}
+
+StepTime stepTime(const TimedStep& step, const Scenario& scenario)
+{
+    StepTime out;
+    std::array<double, allConfidences.size()> trusted{};
+    double erring = 0;
+    for (const OperationTime& operation : step.times) {
+        out.atBest += operation.atBest;
+        out.time += operation.time;
+        out.byBound[static_cast<std::size_t>(operation.bound)] += operation.time;
+        trusted[static_cast<std::size_t>(operation.confidence)] += operation.time.value;
+        erring += operation.time.value * operation.errorPercent;
+    }
+    out.passage = out.time;
+    out.confidence = static_cast<Confidence>(std::max_element(trusted.begin(), trusted.end()) - trusted.begin());
+    if (out.time.value > 0) out.errorPercent = erring / out.time.value;
+    if (scenario.timing.times == Times::Calibrated) out.software = timing::builtinCalibration().set(scenario.accelerator->id, scenario.timing.software).software;
+    return out;
+}
+
+/// Operations and times of the scenario's accounting. The time of the step is the hardware estimate's under both.
+void addOperations(Estimate& out, const Prepared& prepared, const Scenario& scenario)
+{
+    const bool counters = scenario.accounting == Accounting::Vllm;
+    const Accelerator* accelerator = acceleratorOf(scenario);
+    if (!accelerator || !prepared.hardware) {
+        out.operations = operations(prepared, scenario.workload, scenario.accounting, scenario.scope);
+        if (accelerator)
+            for (const Operation& operation : out.operations) out.times.push_back(atBest(operation, *accelerator));
+        return;
+    }
+    const bool perGpu = scenario.scope == Scope::PerGpu;
+    const auto batch = components::stepBatch(scenario.workload);
+    const auto timed = [&](components::Extent extent) { return timedStep(*prepared.hardware, batch, extent, *accelerator, scenario.deployment, scenario.timing); };
+    TimedStep step = timed(perGpu ? components::Extent::Gpu : components::Extent::Pipeline);
+    out.step = stepTime(step, scenario);
+    if (perGpu && scenario.deployment.pp > 1) out.step->passage = timed(components::Extent::Pipeline).time();
+    if (counters) {
+        out.operations = operations(prepared, scenario.workload, scenario.accounting, scenario.scope);
+        for (const Operation& operation : out.operations) out.times.push_back(atBest(operation, *accelerator));
+        return;
+    }
+    out.times = std::move(step.times);
+    // Counted are all GPUs, timed is one of each stage: the same operations, and the same order.
+    if (!perGpu) {
+        const bool overhead = !step.operations.empty() && step.operations.back().component == Component::Overhead;
+        const Operation engine = overhead ? step.operations.back() : Operation();
+        components::evaluate(prepared.hardware->plan, batch, components::Extent::AllGpus, step.operations);
+        if (overhead) step.operations.push_back(engine);
+    }
+    out.operations = std::move(step.operations);
 }
 
 void describe(Estimate& out, const vllm::ModelMetrics& metrics)
@@ -114,6 +174,33 @@ std::vector<Operation> operations(const Prepared& prepared, const Workload& work
     return out;
 }
 
+TimedStep timedStep(const HardwareModel& hardware, const components::StepBatch<double>& batch, components::Extent extent, const Accelerator& accelerator,
+                    const Deployment& deployment, const Timing& timing)
+{
+    TimedStep out;
+    timing::StepTimer timer(accelerator, timing);
+    components::evaluate(hardware.plan, batch, extent, out.operations, &timer);
+    out.times = timer.take();
+    if (timing.stepOverhead && timing.times != Times::Bound && !out.operations.empty()) {
+        Operation& engine = out.operations.emplace_back();
+        engine.id = "overhead.engine";
+        engine.label = "engine";
+        engine.component = Component::Overhead;
+        OperationTime& time = out.times.emplace_back();
+        time.bound = Bound::Overhead;
+        time.time = timing::stepOverhead(deployment.tp);
+        time.confidence = Confidence::Pooled;
+    }
+    return out;
+}
+
+Seconds TimedStep::time() const
+{
+    Seconds sum;
+    for (const OperationTime& operation : times) sum += operation.time;
+    return sum;
+}
+
 Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario)
 {
     if (const Error* fault = prepared->fault(scenario.accounting)) return tl::unexpected(*fault);
@@ -122,7 +209,8 @@ Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenar
     out.accounting = scenario.accounting;
     out.scope = scenario.scope;
     out.context = vllm::contextOf(scenario.workload);
-    out.operations = operations(*prepared, scenario.workload, scenario.accounting, scenario.scope);
+    addOperations(out, *prepared, scenario);
+    if (prepared->hardware) out.serving = serve(*prepared->hardware, scenario);
     // vLLM's counters add up in another order than their list of operations shows.
     const bool counters = scenario.accounting == Accounting::Vllm;
     const auto counted = [&] { return vllm::totals(*prepared->counters, out.context, scenario.scope); };
@@ -140,9 +228,15 @@ Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenar
     return out;
 }
 
+std::optional<Accounting> neededFor(const Scenario& scenario)
+{
+    const bool timed = scenario.accelerator && scenario.accounting == Accounting::Vllm;
+    return timed ? std::nullopt : std::optional(scenario.accounting);
+}
+
 Result<Estimate> estimate(const Scenario& scenario)
 {
-    return estimate(prepare(scenario.model, scenario.deployment, scenario.accounting), scenario);
+    return estimate(prepare(scenario.model, scenario.deployment, neededFor(scenario)), scenario);
 }
 
 }  // namespace gable

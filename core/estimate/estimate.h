@@ -6,10 +6,12 @@
 
 #include "core/components/registry.h"
 #include "core/diagnostic.h"
+#include "core/estimate/serving_figures.h"
 #include "core/model/architecture.h"
 #include "core/result.h"
 #include "core/scenario/scenario.h"
 #include "core/step/operation.h"
+#include "core/timing/step_timer.h"
 #include "core/vllm/execution_context.h"
 #include "core/vllm/model_metrics.h"
 
@@ -31,12 +33,27 @@ struct Prepared {
 };
 using SharedPrepared = std::shared_ptr<const Prepared>;
 
+/// The time of a step, of one GPU of the stage that is shown or, under `Scope::Global`, of one GPU of each stage after the other.
+/// It is that of the hardware estimate, whatever the accounting.
+struct StepTime {
+    Seconds atBest;           ///< Σ of what the roofline allows
+    Seconds time;             ///< Σ of the times of the operations
+    Seconds passage;          ///< `time` over all pipeline stages: when the tokens of this step are there
+    std::array<Seconds, allBounds.size()> byBound{};  ///< parts of `time`, by what bounds an operation
+    Confidence confidence = Confidence::Bound;        ///< that most of the time has
+    double errorPercent = 0;  ///< mean of the operations' errors, weighted by their times: they may all lean to one side
+    std::string software;     ///< whose parameters: "vllm-0.24.0", "pooled vllm"; empty when they are not used
+};
+
 /// What comes out for a scenario: every view and every file is drawn from this alone.
 struct Estimate {
     Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;
     std::vector<Operation> operations;  ///< in the order of a step
     Totals totals;                      ///< sums over `operations`
+    std::vector<OperationTime> times;   ///< one for each of `operations`; empty without an accelerator. Under vLLM's accounting at best only
+    std::optional<StepTime> step;       ///< none without an accelerator, or where the hardware estimate can't count the model
+    std::optional<ServingEstimate> serving;  ///< where the scenario has a serving load, an accelerator and a model that the hardware estimate can count
     std::optional<Totals> otherTotals;  ///< those of the other accounting, where it can count the model
     vllm::ExecutionContext context;
     std::vector<vllm::Unavailable> unavailable;  ///< components that vLLM's counters leave out, under their accounting
@@ -61,8 +78,21 @@ SharedPrepared prepare(const Model& model, const Deployment& deployment, std::op
 void evaluate(const HardwareModel& hardware, const components::StepBatch<double>& batch, Scope scope, std::vector<Operation>& operations);
 Totals totals(std::span<const Operation> operations);
 
+/// What `estimate` needs of a scenario's model: its own accounting, and for times the hardware estimate whatever that is (none = both).
+std::optional<Accounting> neededFor(const Scenario& scenario);
+
 /// Operations of an accounting that can count.
 std::vector<Operation> operations(const Prepared& prepared, const Workload& workload, Accounting accounting, Scope scope);
+
+/// Operations of an extent with their times; the engine's overhead is the last where the scenario asks for it.
+struct TimedStep {
+    std::vector<Operation> operations;
+    std::vector<OperationTime> times;
+
+    [[nodiscard]] Seconds time() const;
+};
+TimedStep timedStep(const HardwareModel& hardware, const components::StepBatch<double>& batch, components::Extent extent, const Accelerator& accelerator,
+                    const Deployment& deployment, const Timing& timing);
 
 /// A whole scenario: prepare, evaluate, diagnose. Errors as for `prepare`, of the scenario's accounting.
 Result<Estimate> estimate(const Scenario& scenario);

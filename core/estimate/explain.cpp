@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/estimate/explain_time.h"
 #include "core/estimate/explain_why.h"
 #include "core/units/format.h"
 
@@ -38,6 +39,11 @@ constexpr std::array stepSubjects{
     Subject{"summary.weights", "Weights read in the step"},
     Subject{"summary.kv", "KV cache read in the step"},
     Subject{"summary.tokens", "Tokens of the step"},
+    Subject{"summary.time", "Time of the step"},
+    Subject{"summary.rate", "Output tokens per second"},
+    Subject{"summary.utilization", "Utilization of the hardware"},
+    Subject{"summary.cost", "Cost and energy"},
+    Subject{"serving", "Serving load"},
 };
 
 std::optional<Traced> plus(const std::optional<Traced>& sum, const Traced& term) { return sum ? *sum + term : term; }
@@ -104,8 +110,10 @@ Explained explainOperation(const Scenario& scenario, const Estimate& estimate, c
         out.figures.push_back(figure(textOf(text.kind, operation.component), *sums[index]));
     }
     if (operation.flops().value > 0 && operation.traffic().value > 0) out.figures.push_back(intensity(values, "this operation", operation.component));
+    if (auto time = explainTime(scenario, estimate, operation)) out.figures.push_back(std::move(*time));
     if (scenario.accelerator) out.bound = bound(operation, *scenario.accelerator);
     out.why = why::ofOperation(scenario, estimate, operation);
+    if (const std::string trust = trustIn(scenario, estimate, operation); !trust.empty()) out.why += ' ' + trust;
     return out;
 }
 
@@ -184,6 +192,31 @@ ExplainedFigure stepIntensity(const Estimate& estimate)
     return intensity(values, "the step", Component::Attention);
 }
 
+/// Sums of times, at best and by the scenario's choice, components and in them operations.
+std::vector<ExplainedFigure> stepTime(const Estimate& estimate)
+{
+    constexpr double microseconds = 1e6;
+    std::vector<ExplainedFigure> out;
+    if (estimate.times.empty()) return out;
+    const auto sum = [&](Seconds OperationTime::*part, const std::string& symbol, const std::string& meaning) {
+        std::vector<Traced> groups;
+        for (const Component component : allComponents) {
+            std::vector<Traced> parts;
+            for (std::size_t i = 0; i < estimate.operations.size(); ++i)
+                if (const Operation& operation = estimate.operations[i]; operation.component == component)
+                    parts.push_back(Traced::symbol(symbol + '_' + subscriptOf(estimate, operation.id), meaning + std::string(operation.label) + ", µs",
+                                                   (estimate.times[i].*part).value * microseconds, "operation " + std::string(operation.id)));
+            if (parts.empty()) continue;
+            const std::string name = "Σ" + symbol + '_' + std::string(id(component)), of = meaning + "all of: " + std::string(label(component)) + ", µs";
+            groups.push_back(parts.size() == 1 ? parts.front() : let(name, of, sumOf(parts, name, of)));
+        }
+        return sumOf(groups, "Σ" + symbol, meaning + "other components, µs");
+    };
+    out.push_back({"time", "Time", "µs", sum(&OperationTime::time, "t", "time of ")});
+    out.push_back({"bound", "At best", "µs", sum(&OperationTime::atBest, "t*", "time at best of ")});
+    return out;
+}
+
 /// Sums over the groups of the batch: `each` gives what one request counts, of its new tokens and its phase.
 template <typename Each>
 Traced sumOverGroups(const Workload& workload, Each each)
@@ -239,6 +272,13 @@ std::string whyOf(std::string_view subject, const Scenario& scenario, const Esti
     if (subject == "summary.weights") return "Each matrix is read once in a step, however many tokens use it: more tokens spread its bytes.";
     if (subject == "summary.kv")
         return "Each request reads its own cached tokens or state: the bytes grow with the requests, and those of attention with their contexts.";
+    if (subject == "summary.rate") return "A decode yields a token in each step; with pipeline stages a token passes all of them, while each stage is busy with a batch of its own.";
+    if (subject == "summary.utilization")
+        return "MFU compares the FLOPs of the step with what the peak allows in its time, MBU the bytes with what the bandwidth allows. Decoding small batches moves bytes and leaves the matrix units idle.";
+    if (subject == "summary.cost") return "All GPUs are paid for all the time; energy is at the power limit of the boards, so at most that.";
+    if (subject == "serving")
+        return "Requests in flight are a closed loop. While the others read their prompts, an answer waits: that is the second part of TPOT. TTFT begins with the rest of the step in progress and the wait for "
+               "earlier prompts. Neither the network, nor tokenizer, nor the start of a benchmark is in it, where all requests come at once.";
     if (subject == "summary.tokens")
         return "A decode of n tokens verifies n − 1 drafts. Those that are accepted, and the one token that is sure, are "
                "(1 − αⁿ) ÷ (1 − α) on average (Leviathan, Kalman, Matias 2023, equation 1).";
@@ -248,11 +288,10 @@ std::string whyOf(std::string_view subject, const Scenario& scenario, const Esti
 /// The limit whose operations take most of the step.
 std::optional<Bound> stepBound(std::string_view subject, const Scenario& scenario, const Estimate& estimate)
 {
-    const bool asked = subject == "total" || subject == "summary.intensity";
+    const bool asked = subject == "total" || subject == "summary.intensity" || subject == "summary.time";
     if (!asked || !scenario.accelerator || estimate.operations.empty()) return std::nullopt;
-    std::array<double, 3> seconds{};
-    for (const Operation& operation : estimate.operations)
-        seconds[static_cast<std::size_t>(bound(operation, *scenario.accelerator))] += limitTimes(operation, *scenario.accelerator).longest().value;
+    std::array<double, allBounds.size()> seconds{};
+    for (const OperationTime& time : estimate.times) seconds[static_cast<std::size_t>(time.bound)] += time.time.value;
     return static_cast<Bound>(std::max_element(seconds.begin(), seconds.end()) - seconds.begin());
 }
 
@@ -262,6 +301,9 @@ std::vector<ExplainedFigure> stepFigures(std::string_view subject, const Scenari
     if (subject == "summary.weights") return {figure(textOf(Kind::Weights), total(estimate, Kind::Weights))};
     if (subject == "summary.kv") return {figure(textOf(Kind::KvCache), total(estimate, Kind::KvCache))};
     if (subject == "summary.tokens") return tokens(scenario);
+    if (subject == "summary.time") return stepTime(estimate);
+    if (auto figures = explainPerformance(subject, scenario, estimate); !figures.empty()) return figures;
+    if (subject == "summary.rate" || subject == "summary.utilization" || subject == "summary.cost" || subject == "serving") return {};
     std::vector<ExplainedFigure> out;
     if (subject == "summary.bytes") {
         out = trafficByKind(estimate);
@@ -297,6 +339,11 @@ std::string ExplainedFigure::text() const
     if (unit == "FLOP") return format::flops(Flops(number));
     if (unit == "B") return format::bytes(Bytes(number));
     if (unit == "FLOP/B") return format::intensity(FlopsPerByte(number));
+    if (unit == "µs") return format::duration(Seconds(number * 1e-6));
+    if (unit == "tok/s" && number >= 1000) return format::count(number) + " tok/s";
+    if (unit == "tok/s" || unit == "J") return format::si(number, unit);
+    if (unit == "%") return format::share(number, 100);
+    if (unit == "$") return format::dollars(number);
     return number == std::floor(number) || number >= 1000 ? format::count(number) : format::si(number, "");
 }
 

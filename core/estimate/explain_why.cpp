@@ -11,7 +11,7 @@
 #include "core/components/latent_attention.h"
 #include "core/components/linear.h"
 #include "core/components/state_mixer.h"
-#include "core/estimate/roofline.h"
+#include "core/timing/roofline.h"
 #include "core/units/format.h"
 
 namespace gable::why {
@@ -243,8 +243,10 @@ std::string ofOperation(const Scenario& scenario, const Estimate& estimate, cons
         f.ridge = ridge(peakRate(*scenario.accelerator, operation.precision), scenario.accelerator->memoryBandwidth);
     }
     if (estimate.accounting == Accounting::Hardware) f.planned = estimate.hardware()->plan.operation(operation.id);
+    if (operation.component == Component::Overhead)
+        return "What vLLM does between two steps on the host: scheduling, sampling, launching. Fitted to serving runs of Llama-3.1-70B, and counted only where the scenario asks for it.";
     std::string out = limitsSentence(f) + ' ' + (f.planned ? reason(f) : reasonOfCounters(f));
-    if (f.bound && estimate.scope == Scope::Global) out += " Times are as if one GPU did the work of all.";
+    if (f.bound && estimate.scope == Scope::Global) out += " Counts are of all GPUs, and the times named here as if one did the work of all.";
     return out;
 }
 
@@ -252,25 +254,28 @@ std::string ofStep(const Scenario& scenario, const Estimate& estimate)
 {
     if (estimate.operations.empty()) return "Nothing runs.";
     if (!scenario.accelerator) return "Which limit each operation meets first depends on the accelerator, and the scenario names none.";
-    const Accelerator& accelerator = *scenario.accelerator;
-    const Seconds whole = limitTime(estimate.operations, accelerator);
-    std::array<Seconds, 3> byBound;
+    Seconds whole, best;
+    std::array<Seconds, allBounds.size()> byBound;
     std::vector<std::pair<Seconds, std::string_view>> longest;
-    for (const Operation& operation : estimate.operations) {
-        const Seconds time = limitTimes(operation, accelerator).longest();
-        byBound[static_cast<std::size_t>(bound(operation, accelerator))] += time;
-        longest.emplace_back(time, operation.label);
+    for (std::size_t i = 0; i < estimate.operations.size(); ++i) {
+        const OperationTime& time = estimate.times[i];
+        whole += time.time;
+        best += time.atBest;
+        byBound[static_cast<std::size_t>(time.bound)] += time.time;
+        longest.emplace_back(time.time, estimate.operations[i].label);
     }
     std::stable_sort(longest.begin(), longest.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::string out = "At its limits the step takes " + format::duration(whole) + ": operations bound by memory take " + format::share(byBound[0].value, whole.value) + " of it";
-    for (const Bound limit : {Bound::Compute, Bound::Link})
-        if (const Seconds time = byBound[static_cast<std::size_t>(limit)]; time.value > 0)
-            out.append(limit == Bound::Link ? ", by the link " : ", by compute ").append(format::share(time.value, whole.value));
+    std::string out = (whole > best ? "The step takes " : "At its limits the step takes ") + format::duration(whole);
+    if (whole > best) out += ", where the roofline allows " + format::duration(best);
+    out += ": operations bound by memory take " + format::share(byBound[0].value, whole.value) + " of it";
+    constexpr std::pair<Bound, std::string_view> others[] = {{Bound::Compute, ", by compute "}, {Bound::Link, ", by the link "}, {Bound::Overhead, ", the engine itself "}};
+    for (const auto& [limit, words] : others)
+        if (const Seconds time = byBound[static_cast<std::size_t>(limit)]; time.value > 0) out.append(words).append(format::share(time.value, whole.value));
     out += ". The longest:";
     for (std::size_t i = 0; i < std::min<std::size_t>(3, longest.size()); ++i)
         out.append(i > 0 ? ", " : " ").append(longest[i].second).append(" ").append(format::share(longest[i].first.value, whole.value));
     out += '.';
-    if (estimate.scope == Scope::Global) out += " Times are as if one GPU did the work of all.";
+    if (estimate.scope == Scope::Global && estimate.accounting == Accounting::Hardware) out += " Times are those of one GPU of each stage.";
     return out;
 }
 

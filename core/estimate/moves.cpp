@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/estimate/explain.h"
 #include "core/estimate/move_candidates.h"
-#include "core/estimate/roofline.h"
+#include "core/estimate/performance.h"
+#include "core/timing/roofline.h"
 #include "core/units/format.h"
 
 namespace gable {
@@ -18,17 +18,16 @@ constexpr double least = 0.005;  ///< a smaller relative change is none
 std::string_view baseOf(std::string_view id) { return id.substr(0, id.find('/')); }
 
 /// Time of an operation, or its bytes where there is no accelerator.
-double costOf(const Operation& operation, const Scenario& scenario)
+double costOf(const Estimate& estimate, std::size_t i)
 {
-    if (scenario.accelerator) return limitTimes(operation, *scenario.accelerator).longest().value;
-    return operation.traffic().value + operation.link().value;
+    if (!estimate.times.empty()) return estimate.times[i].time.value;
+    return estimate.operations[i].traffic().value + estimate.operations[i].link().value;
 }
 
-double stepCost(const std::vector<Operation>& operations, const Scenario& scenario)
+double stepCost(const Estimate& estimate)
 {
-    if (scenario.accelerator) return limitTime(operations, *scenario.accelerator).value;
     double sum = 0;
-    for (const Operation& operation : operations) sum += costOf(operation, scenario);
+    for (std::size_t i = 0; i < estimate.operations.size(); ++i) sum += costOf(estimate, i);
     return sum;
 }
 
@@ -38,11 +37,11 @@ bool has(const std::vector<Operation>& operations, std::string_view id)
 }
 
 /// Of one operation, or of all variants of its kernel.
-double operationCost(const std::vector<Operation>& operations, const Scenario& scenario, std::string_view id, bool variants)
+double operationCost(const Estimate& estimate, std::string_view id, bool variants)
 {
     double sum = 0;
-    for (const Operation& operation : operations)
-        if (operation.id == id || (variants && baseOf(operation.id) == baseOf(id))) sum += costOf(operation, scenario);
+    for (std::size_t i = 0; i < estimate.operations.size(); ++i)
+        if (const std::string_view own = estimate.operations[i].id; own == id || (variants && baseOf(own) == baseOf(id))) sum += costOf(estimate, i);
     return sum;
 }
 
@@ -58,9 +57,9 @@ struct Figures {
     [[nodiscard]] double promptRate() const { return step > 0 ? prompts / step : 0; }
 };
 
-Figures figuresOf(const Scenario& scenario, const std::vector<Operation>& operations)
+Figures figuresOf(const Scenario& scenario, const Estimate& estimate)
 {
-    return {stepCost(operations, scenario), tokensOfStep(scenario), promptTokensOfStep(scenario), gpusOf(scenario.deployment)};
+    return {stepCost(estimate), tokensOfStep(scenario), promptTokensOfStep(scenario), gpusOf(scenario.deployment)};
 }
 
 std::string effectOf(const Figures& before, const Figures& after, bool timed, bool otherStages)
@@ -94,16 +93,16 @@ class Ranking {
 public:
     Ranking(const Scenario& scenario, const Estimate& estimate, std::string_view operation) : m_scenario(scenario), m_estimate(estimate), m_operation(operation)
     {
-        m_before = estimate.scope == Scope::PerGpu ? estimate.operations : operations(*estimate.prepared, scenario.workload, scenario.accounting, Scope::PerGpu);
+        m_before = estimate;
+        if (estimate.scope == Scope::Global) m_before = gable::estimate(estimate.prepared, perGpu(scenario)).value_or(estimate);
         m_figures = figuresOf(scenario, m_before);
     }
 
     Ranked evaluate(move_parts::Candidate candidate) const
     {
         Ranked out;
-        Scenario perGpu = candidate.after;
-        perGpu.scope = Scope::PerGpu;
-        const auto after = estimate(preparedFor(perGpu), perGpu);
+        const Scenario changed = perGpu(candidate.after);
+        const auto after = estimate(preparedFor(changed), changed);
         out.move.text = std::move(candidate.text);
         out.move.hypothetical = candidate.hypothetical;
         out.move.after = std::move(candidate.after);
@@ -112,11 +111,19 @@ public:
             return out;
         }
         out.move.refused = refusalOf(m_estimate.diagnostics, after->diagnostics);
-        compare(after->operations, out);
+        compare(*after, out);
         return out;
     }
 
 private:
+    /// Of one GPU, and of the step alone: a serving load would be estimated for nothing.
+    static Scenario perGpu(Scenario scenario)
+    {
+        scenario.scope = Scope::PerGpu;
+        scenario.serving.reset();
+        return scenario;
+    }
+
     /// A config that would be read the same is not read again: most moves leave the stored formats as they are.
     SharedPrepared preparedFor(const Scenario& after) const
     {
@@ -129,14 +136,14 @@ private:
         return std::make_shared<const Prepared>(Prepared{tl::unexpected(Error{"was not asked for", {}, {}}), std::move(planned)});
     }
 
-    void compare(const std::vector<Operation>& after, Ranked& out) const
+    void compare(const Estimate& after, Ranked& out) const
     {
         Move& move = out.move;
         const Figures figures = figuresOf(move.after, after);
         const bool timed = m_scenario.accelerator.has_value();
-        const bool variants = !m_operation.empty() && !has(after, m_operation);
-        const double before = m_operation.empty() ? m_figures.step : operationCost(m_before, m_scenario, m_operation, variants);
-        const double now = m_operation.empty() ? figures.step : operationCost(after, m_scenario, m_operation, variants);
+        const bool variants = !m_operation.empty() && !has(after.operations, m_operation);
+        const double before = m_operation.empty() ? m_figures.step : operationCost(m_before, m_operation, variants);
+        const double now = m_operation.empty() ? figures.step : operationCost(after, m_operation, variants);
         move.stepChange = relative(m_figures.step, figures.step);
         move.operationChange = relative(before, now);
         move.tokensPerSecondChange = relative(m_figures.rate(), figures.rate());
@@ -160,29 +167,17 @@ private:
     const Scenario& m_scenario;
     const Estimate& m_estimate;
     std::string_view m_operation;  ///< empty for the step
-    std::vector<Operation> m_before;
+    Estimate m_before;
     Figures m_figures;
 };
 
-double sumOver(const Workload& workload, Phase phase, double (*each)(double tokens, double acceptance), double acceptance)
-{
-    double sum = 0;
-    for (const RequestGroup& group : workload.groups)
-        if (group.phase == phase && group.requests > 0 && group.numTokens > 0) sum += group.requests * each(group.numTokens, acceptance);
-    return sum;
-}
-
 }  // namespace
 
-double promptTokensOfStep(const Scenario& scenario)
-{
-    return scenario.deployment.dp * sumOver(scenario.workload, Phase::Prefill, [](double tokens, double) { return tokens; }, 0);
-}
+double promptTokensOfStep(const Scenario& scenario) { return scenario.deployment.dp * promptTokensOf(scenario); }
 
 double tokensOfStep(const Scenario& scenario)
 {
-    const auto each = [](double tokens, double acceptance) { return expectedTokens(tokens, acceptance); };
-    const double output = scenario.deployment.dp * sumOver(scenario.workload, Phase::Decode, each, scenario.deployment.acceptancePercent / 100);
+    const double output = scenario.deployment.dp * outputTokensOf(scenario);
     return output > 0 ? output : promptTokensOfStep(scenario);
 }
 

@@ -8,8 +8,8 @@
 
 namespace gable {
 
-/// A change of the scenario and what it would do, computed by estimating the changed scenario under the same accounting. Times are what the
-/// roofline allows one GPU (`limitTime`), whatever the scope of the scenario; without an accelerator bytes stand in for them and times are 0.
+/// A change of the scenario and what it would do, computed by estimating the changed scenario under the same accounting. Times are those of
+/// one GPU by the scenario's choice, whatever its scope; without an accelerator bytes stand in for them and times are 0.
 struct Move {
     std::string text;           ///< "FP8 KV cache", "TP 16", "128 requests instead of 64"
     Scenario after;

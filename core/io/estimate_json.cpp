@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/estimate/roofline.h"
+#include "core/estimate/performance.h"
 #include "core/io/json_writer.h"
 #include "core/vllm/context_fields.h"
 
@@ -67,22 +67,25 @@ void breakdowns(Writer& w, const Estimate& estimate)
     }
 }
 
-/// With an accelerator also how long each part of it is busy at its peak, and which bounds the operation.
-void limits(Writer& w, const Operation& operation, const Accelerator& accelerator)
+/// With an accelerator also how long each part of it is busy at its peak, which bounds the operation, and its time by the scenario's choice.
+void times(Writer& w, const OperationTime& time)
 {
-    const LimitTimes times = limitTimes(operation, accelerator);
-    w.number("compute_us", json::microseconds(times.compute));
-    w.number("memory_us", json::microseconds(times.memory));
-    w.number("link_us", json::microseconds(times.link));
-    w.number("time_us", json::microseconds(times.longest()));
-    w.text("bound", label(bound(operation, accelerator)));
+    w.number("compute_us", json::microseconds(time.limits.compute));
+    w.number("memory_us", json::microseconds(time.limits.memory));
+    w.number("link_us", json::microseconds(time.limits.link));
+    w.number("bound_us", json::microseconds(time.atBest));
+    w.number("time_us", json::microseconds(time.time));
+    w.text("bound", label(time.bound));
+    w.text("confidence", id(time.confidence));
+    w.number("error_percent", time.errorPercent);
 }
 
-void operationList(Writer& w, const Estimate& estimate, const Accelerator* accelerator)
+void operationList(Writer& w, const Estimate& estimate)
 {
     w.key("operations");
     w.open('[');
-    for (const Operation& operation : estimate.operations) {
+    for (std::size_t i = 0; i < estimate.operations.size(); ++i) {
+        const Operation& operation = estimate.operations[i];
         w.open('{');
         w.text("id", operation.id);
         w.text("component", id(operation.component));
@@ -96,10 +99,62 @@ void operationList(Writer& w, const Estimate& estimate, const Accelerator* accel
         w.number("write", operation.writes().value);
         if (estimate.accounting == Accounting::Hardware) w.number("link", operation.link().value);
         w.number("intensity", operation.intensity().value);
-        if (accelerator) limits(w, operation, *accelerator);
+        if (!estimate.times.empty()) times(w, estimate.times[i]);
         w.close('}');
     }
     w.close(']');
+}
+
+/// The step of the hardware estimate and what it yields.
+void stepTime(Writer& w, const Estimate& estimate, const Scenario& scenario)
+{
+    if (!estimate.step) return;
+    const StepTime& step = *estimate.step;
+    w.key("time");
+    w.open('{');
+    w.text("times", id(scenario.timing.times));
+    if (!step.software.empty()) w.text("software", step.software);
+    w.number("bound_us", json::microseconds(step.atBest));
+    w.number("step_us", json::microseconds(step.time));
+    w.number("passage_us", json::microseconds(step.passage));
+    w.text("confidence", id(step.confidence));
+    w.number("error_percent", step.errorPercent);
+    for (const Bound bound : allBounds) w.number(std::string(label(bound)) + "_bound_us", json::microseconds(step.byBound[static_cast<std::size_t>(bound)]));
+    if (const auto yield = performance(scenario, estimate)) {
+        w.number("output_tokens_per_s", yield->tokensPerSecond);
+        w.number("output_tokens_per_s_per_user", yield->perUser);
+        w.number("output_tokens_per_s_per_gpu", yield->perGpu);
+        w.number("input_tokens_per_s", yield->inputTokensPerSecond);
+        w.number("mfu", yield->mfu);
+        w.number("mbu", yield->mbu);
+        if (yield->joulesPerToken) w.number("joules_per_output_token", *yield->joulesPerToken);
+        if (yield->dollarsPerMillionTokens) w.number("usd_per_million_output_tokens", *yield->dollarsPerMillionTokens);
+    }
+    w.close('}');
+}
+
+void servingFigures(Writer& w, const ServingFigures& figures)
+{
+    constexpr double milliseconds = 1e3;
+    w.number("ttft_ms", figures.ttft.value * milliseconds);
+    w.number("tpot_ms", figures.tpot.value * milliseconds);
+    w.number("output_tokens_per_s", figures.outputTokensPerSecond);
+    w.number("output_tokens_per_s_per_user", figures.perUser);
+    w.number("output_tokens_per_s_per_gpu", figures.perGpu);
+}
+
+void serving(Writer& w, const ServingEstimate& serving)
+{
+    w.key("serving");
+    w.open('{');
+    servingFigures(w, serving.figures);
+    w.key("bound");
+    w.open('{');
+    servingFigures(w, serving.bound);
+    w.close('}');
+    w.text("basis", serving.basis);
+    w.number("error_percent", serving.errorPercent);
+    w.close('}');
 }
 
 void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
@@ -130,7 +185,7 @@ void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
 
 }  // namespace
 
-void writeEstimate(const Estimate& estimate, const Accelerator* accelerator, std::string_view idJson, std::string& out)
+void writeEstimate(const Estimate& estimate, const Scenario& scenario, std::string_view idJson, std::string& out)
 {
     Writer w(out);
     w.open('{');
@@ -152,7 +207,9 @@ void writeEstimate(const Estimate& estimate, const Accelerator* accelerator, std
     w.number("write_bytes", estimate.totals.writes.value);
     if (estimate.accounting == Accounting::Hardware) w.number("link_bytes", estimate.totals.link.value);
     w.close('}');
-    operationList(w, estimate, accelerator);
+    operationList(w, estimate);
+    stepTime(w, estimate, scenario);
+    if (estimate.serving) serving(w, *estimate.serving);
     diagnostics(w, estimate.diagnostics);
     w.close('}');
 }

@@ -208,6 +208,13 @@ constexpr std::string_view dtypeField = "dtype", kvField = "kv_cache_dtype", qua
 constexpr std::string_view stageField = "parallelism.stage", skewField = "parallelism.expert_skew_percent";
 constexpr std::string_view drafterField = "speculation.drafter", acceptanceField = "speculation.acceptance_percent";
 
+constexpr std::string_view timesField = "times", softwareField = "software", overlapField = "overlap_percent", overheadField = "step_overhead";
+constexpr std::string_view computeField = "efficiency.compute_percent", memoryField = "efficiency.memory_percent", linkField = "efficiency.link_percent";
+constexpr std::string_view islField = "serving.isl", oslField = "serving.osl", concurrencyField = "serving.concurrency";
+
+constexpr std::array efficiencyKeys{Key{"compute_percent", readField<computeField>}, Key{"memory_percent", readField<memoryField>},
+                                    Key{"link_percent", readField<linkField>}};
+constexpr std::array servingKeys{Key{"isl", readField<islField>}, Key{"osl", readField<oslField>}, Key{"concurrency", readField<concurrencyField>}};
 constexpr std::array parallelismKeys{Key{"tp", readField<tpField>}, Key{"pp", readField<ppField>}, Key{"dp", readField<dpField>},
                                      Key{"ep", readField<epField>}, Key{"stage", readField<stageField>}, Key{"expert_skew_percent", readField<skewField>}};
 constexpr std::array speculationKeys{Key{"drafter", readField<drafterField>}, Key{"acceptance_percent", readField<acceptanceField>}};
@@ -220,6 +227,20 @@ Status readParallelism(Reading& reading, const ConfigValue& value, const std::st
 Status readSpeculation(Reading& reading, const ConfigValue& value, const std::string& pointer)
 {
     return readMembers(reading, value, pointer, speculationKeys);
+}
+
+Status readEfficiency(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    return readMembers(reading, value, pointer, efficiencyKeys);
+}
+
+/// Given or not: an empty object is a load with all defaults.
+Status readServing(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    reading.scenario.serving.reset();
+    if (value.isNull()) return {};
+    reading.scenario.serving.emplace();
+    return readMembers(reading, value, pointer, servingKeys);
 }
 
 Status readFormats(Reading& reading, const ConfigValue& value, const std::string& pointer)
@@ -241,7 +262,8 @@ constexpr std::array scenarioKeys{
     Key{"id", readId}, Key{"name", readScenarioName}, Key{"model", readModel}, Key{"model_info", readModelInfo}, Key{"quant_config", readQuantConfig},
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
     Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"speculation", readSpeculation}, Key{"batch", readBatch}, Key{"accounting", readField<accountingField>}, Key{"scope", readField<scopeField>},
-    Key{"accelerator", readAcceleratorKey}};
+    Key{"accelerator", readAcceleratorKey}, Key{"times", readField<timesField>}, Key{"software", readField<softwareField>}, Key{"efficiency", readEfficiency},
+    Key{"overlap_percent", readField<overlapField>}, Key{"step_overhead", readField<overheadField>}, Key{"serving", readServing}};
 
 Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
 {
@@ -251,86 +273,7 @@ Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
     return std::move(reading.scenario);
 }
 
-void appendMember(std::string& out, std::string_view key)
-{
-    if (out.back() != '{') out += ", ";
-    json::appendString(out, key);
-    out += ": ";
-}
-
-void appendText(std::string& out, std::string_view key, std::string_view text)
-{
-    appendMember(out, key);
-    json::appendString(out, text);
-}
-
-void appendModel(std::string& out, const Model& model)
-{
-    appendMember(out, "model_info");
-    out += '{';
-    appendText(out, "id", model.id);
-    appendText(out, "name", model.name);
-    appendText(out, "publisher", model.publisher);
-    appendText(out, "source", model.source);
-    appendText(out, "date", model.date);
-    out += '}';
-    appendMember(out, "model");
-    appendConfigValue(out, model.config ? *model.config : ConfigValue(ConfigValue::Object{}));
-    if (!model.quantConfig) return;
-    appendMember(out, "quant_config");
-    appendConfigValue(out, *model.quantConfig);
-}
-
-void appendDeployment(std::string& out, const Deployment& deployment)
-{
-    appendText(out, "dtype", deployment.dtype);
-    appendText(out, "kv_cache_dtype", deployment.kvCacheDtype);
-    appendText(out, "quantization", deployment.quantization);
-    appendMember(out, "parallelism");
-    out += "{\"tp\": " + format::exact(deployment.tp) + ", \"pp\": " + format::exact(deployment.pp) + ", \"dp\": " + format::exact(deployment.dp)
-        + ", \"ep\": " + (deployment.ep ? "true" : "false") + ", \"stage\": " + format::exact(deployment.stage)
-        + ", \"expert_skew_percent\": " + format::exact(deployment.expertSkewPercent) + '}';
-    appendMember(out, "speculation");
-    out += '{';
-    appendText(out, "drafter", deployment.drafter);
-    appendMember(out, "acceptance_percent");
-    out += format::exact(deployment.acceptancePercent) + '}';
-    if (deployment.formats.empty()) return;
-    appendMember(out, "formats");
-    out += '{';
-    for (const auto& [part, format] : deployment.formats) appendText(out, id(part), format);
-    out += '}';
-}
-
-void appendBatch(std::string& out, const Workload& workload)
-{
-    appendMember(out, "batch");
-    out += '[';
-    for (const RequestGroup& group : workload.groups) {
-        if (out.back() != '[') out += ", ";
-        out += "{\"phase\": \"" + std::string(id(group.phase)) + "\", \"requests\": " + format::exact(group.requests)
-            + ", \"num_tokens\": " + format::exact(group.numTokens) + ", \"context_len\": " + format::exact(group.contextLen) + '}';
-    }
-    out += ']';
-}
-
 }  // namespace
-
-void appendScenario(std::string& out, const Scenario& scenario)
-{
-    out += '{';
-    appendText(out, "name", scenario.name);
-    appendModel(out, scenario.model);
-    appendDeployment(out, scenario.deployment);
-    appendBatch(out, scenario.workload);
-    appendText(out, "accounting", id(scenario.accounting));
-    appendText(out, "scope", id(scenario.scope));
-    if (scenario.accelerator) {
-        appendMember(out, "accelerator");
-        appendAccelerator(out, *scenario.accelerator);
-    }
-    out += '}';
-}
 
 ModelLookup modelLookup(const Catalog& catalog, const std::string& hubCache)
 {

@@ -24,6 +24,11 @@ constexpr std::array quantizations{Choice{"from-config", "from config"}, Choice{
 constexpr std::array accountings{Choice{"vllm", "vLLM counters"}, Choice{"hardware", "Hardware estimate"}};
 constexpr std::array drafters{Choice{"none", "none: drafts are free"}, Choice{"mtp", "MTP layers"}};
 
+constexpr std::array timesChoices{Choice{"bound", "Bound"}, Choice{"calibrated", "Calibrated"}, Choice{"custom", "Custom efficiency"}};
+constexpr std::array softwares{Choice{"auto", "auto: newest measured"}, Choice{"vllm", "vLLM"}, Choice{"vllm-0.24", "vLLM 0.24"}, Choice{"vllm-0.14", "vLLM 0.14"},
+                               Choice{"trtllm", "TensorRT-LLM"}, Choice{"trtllm-1.3.0rc20", "TensorRT-LLM 1.3.0rc20"}, Choice{"trtllm-1.0.0", "TensorRT-LLM 1.0.0"},
+                               Choice{"sglang", "SGLang (pooled)"}};
+
 constexpr std::array scopes{Choice{"per-gpu", "Per GPU"}, Choice{"global", "All GPUs"}};
 
 constexpr double maxParallel = 65536;
@@ -85,6 +90,46 @@ bool speculates(const Scenario& scenario)
 using S = Scenario;
 using Text = std::string_view;
 
+Serving servingOf(const S& scenario) { return scenario.serving.value_or(Serving()); }
+
+bool hasServing(const S& scenario) { return scenario.serving.has_value(); }
+
+template <double Serving::*Member>
+std::string servingNumber(const S& scenario)
+{
+    return format::exact(servingOf(scenario).*Member);
+}
+
+template <double Serving::*Member>
+void setServingNumber(S& scenario, Text value)
+{
+    scenario.serving = servingOf(scenario);
+    (*scenario.serving).*Member = numberOf(value);
+}
+
+template <double Serving::*Member>
+constexpr Field servingCount(std::string_view id, std::string_view label, std::string_view symbol, std::string_view help)
+{
+    return {id, servingGroup, label, symbol, help, FieldKind::Count, 1, 16'777'216, true, false, {}, servingNumber<Member>, setServingNumber<Member>, hasServing};
+}
+
+template <double Timing::*Member>
+constexpr Field percent(std::string_view id, std::string_view label, std::string_view help, double least, double most, bool (*applies)(const S&))
+{
+    return {id, timingGroup, label, {}, help, FieldKind::Count, least, most, false, false, {}, [](const S& s) { return format::exact(s.timing.*Member); },
+            [](S& s, Text v) { s.timing.*Member = numberOf(v); }, applies};
+}
+
+bool isCustom(const S& scenario) { return scenario.timing.times == Times::Custom; }
+
+bool hasExchanges(const S& s) { return s.deployment.tp * s.deployment.pp * s.deployment.dp > 1 || s.timing.overlapPercent > 0; }
+
+void setTimes(S& scenario, Text value)
+{
+    for (const Times times : allTimes)
+        if (id(times) == value) scenario.timing.times = times;
+}
+
 constexpr std::array table{
     parallel("parallelism.tp", "Tensor (TP)", "TP", "GPUs that share every layer's heads and widths.",
              [](const S& s) { return format::exact(s.deployment.tp); }, [](S& s, Text v) { s.deployment.tp = numberOf(v); }),
@@ -113,6 +158,24 @@ constexpr std::array table{
     Field{"speculation.acceptance_percent", "Speculation", "Accepted (%)", "α", "Chance that a drafted token is accepted, given that those before it were.",
           FieldKind::Count, 0, 100, false, false, {}, [](const S& s) { return format::exact(s.deployment.acceptancePercent); },
           [](S& s, Text v) { s.deployment.acceptancePercent = numberOf(v); }, speculates},
+    choice("times", timingGroup, "Times", "What every time is: what the roofline allows, what measured kernels lead to expect, or given parts of the peaks.", false, timesChoices,
+           [](const S& s) { return std::string(id(s.timing.times)); }, setTimes),
+    Field{"software", timingGroup, "Software", {}, "Whose kernels were measured. One without measurements on this accelerator gives pooled parameters.", FieldKind::Choice, 0, 0,
+          false, true, softwares, [](const S& s) { return s.timing.software; }, [](S& s, Text v) { s.timing.software = v; },
+          [](const S& s) { return s.timing.times == Times::Calibrated; }},
+    percent<&Timing::computePercent>("efficiency.compute_percent", "Compute (%)", "Part of the dense peak that kernels reach.", 1, 100, isCustom),
+    percent<&Timing::memoryPercent>("efficiency.memory_percent", "Memory (%)", "Part of the memory bandwidth that kernels reach.", 1, 100, isCustom),
+    percent<&Timing::linkPercent>("efficiency.link_percent", "Link (%)", "Part of the link's bandwidth that exchanges reach.", 1, 100, isCustom),
+    percent<&Timing::overlapPercent>("overlap_percent", "Overlap (%)", "Part of the time of exchanges that runs beside other work.", 0, 100, hasExchanges),
+    Field{"step_overhead", timingGroup, "Step overhead", {}, "Count what the engine does between two steps: 0.58 ms, and 0.1 ms and 0.05 ms a GPU under TP.", FieldKind::Toggle, 0, 1,
+          false, false, {}, [](const S& s) { return std::string(s.timing.stepOverhead ? "on" : "off"); }, [](S& s, Text v) { s.timing.stepOverhead = v == "on"; },
+          [](const S& s) { return s.timing.times != Times::Bound; }},
+    Field{"serving", servingGroup, "Serving load", {}, "Estimate time to first token and time per output token under a steady load.", FieldKind::Toggle, 0, 1, false, false, {},
+          [](const S& s) { return std::string(hasServing(s) ? "on" : "off"); },
+          [](S& s, Text v) { s.serving = v == "on" ? std::optional<Serving>(servingOf(s)) : std::nullopt; }},
+    servingCount<&Serving::inputTokens>("serving.isl", "Prompt", "ISL", "Tokens of a prompt."),
+    servingCount<&Serving::outputTokens>("serving.osl", "Answer", "OSL", "Tokens of an answer."),
+    servingCount<&Serving::concurrency>("serving.concurrency", "In flight", "C", "Requests in flight, over all data-parallel ranks."),
     choice("accounting", reportGroup, "Accounting", "Whose count: what the hardware executes, or what vLLM's own MFU counters would say.", false, accountings,
            [](const S& s) { return std::string(id(s.accounting)); },
            [](S& s, Text v) { s.accounting = v == "vllm" ? Accounting::Vllm : Accounting::Hardware; }),

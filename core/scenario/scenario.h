@@ -7,6 +7,7 @@
 #include "core/scenario/accounting.h"
 #include "core/scenario/deployment.h"
 #include "core/scenario/model.h"
+#include "core/scenario/timing.h"
 #include "core/scenario/workload.h"
 
 namespace gable {
@@ -18,6 +19,8 @@ struct Scenario {
     Deployment deployment;
     Workload workload;
     std::optional<Accelerator> accelerator;  ///< without one there are counts but no roofline
+    Timing timing;
+    std::optional<Serving> serving;          ///< without it there are times of the step alone
     Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;
 

@@ -8,25 +8,26 @@
 #include <vector>
 
 #include "core/scenario/accelerator.h"
+#include "core/step/kernel_type.h"
 #include "core/units/quantity.h"
 
 namespace gable {
 
 /// Part of the model that an operation belongs to. Colours belong to components.
-enum class Component { Embedding, Attention, Indexer, LinearAttention, FeedForward, Experts, Elementwise, Unembed, Communication };
+enum class Component { Embedding, Attention, Indexer, LinearAttention, FeedForward, Experts, Elementwise, Unembed, Communication, Overhead };
 
 constexpr std::string_view id(Component component)
 {
-    constexpr std::string_view ids[] = {"embedding", "attn", "indexer", "linear_attn", "ffn", "moe", "elementwise", "unembed", "comm"};
+    constexpr std::string_view ids[] = {"embedding", "attn", "indexer", "linear_attn", "ffn", "moe", "elementwise", "unembed", "comm", "overhead"};
     return ids[static_cast<int>(component)];
 }
 constexpr std::string_view label(Component component)
 {
-    constexpr std::string_view labels[] = {"Embedding", "Attention", "Indexer", "Linear attention", "FFN", "Experts", "Element-wise", "Unembed", "Communication"};
+    constexpr std::string_view labels[] = {"Embedding", "Attention", "Indexer", "Linear attention", "FFN", "Experts", "Element-wise", "Unembed", "Communication", "Overhead"};
     return labels[static_cast<int>(component)];
 }
 inline constexpr std::array allComponents{Component::Embedding, Component::Attention, Component::Indexer, Component::LinearAttention, Component::FeedForward,
-                                          Component::Experts, Component::Elementwise, Component::Unembed, Component::Communication};
+                                          Component::Experts, Component::Elementwise, Component::Unembed, Component::Communication, Component::Overhead};
 
 /// What a figure of an operation counts.
 enum class Kind { Flops, Weights, Activations, KvCache, Writes, Link };
@@ -54,6 +55,9 @@ struct Operation {
     std::string_view label;                   ///< "qkv_proj"
     Component component = Component::Attention;
     Precision precision = Precision::Bfloat16;  ///< that its matrix products run in
+    Exchange exchange = Exchange::AllReduce;    ///< of an operation that sends
+    double participants = 0;                    ///< GPUs that exchange; 0 = it sends nothing
+    double reach = 0;                           ///< GPUs in a row that they lie among: more than the link's domain, and they leave it
     std::size_t termCount = 0;
     std::array<Term, maxTerms> termStore;
 

@@ -173,6 +173,13 @@ std::string parameters(double value)
     return (value < 0 ? "−" : "") + digits + ' ' + std::string(units[step]);
 }
 
+std::string dollars(double value)
+{
+    if (!std::isfinite(value)) return "$" + exact(value);
+    if (value >= 9999.5) return "$" + count(std::round(value / 100) * 100);
+    return "$" + (value >= 999.5 ? count(value) : value >= 0.995 || value == 0 ? fixed(value, 2) : threeDigits(value));
+}
+
 std::string share(double part, double whole)
 {
     if (!(whole > 0) || part <= 0) return "0 %";

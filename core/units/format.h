@@ -34,6 +34,9 @@ std::string storage(Bytes value);
 /// A number of weights: "70.6 B", "596 M", "1.04 T", "4,096".
 std::string parameters(double value);
 
+/// An amount of US dollars: "$1.17", "$0.042", "$12,300".
+std::string dollars(double value);
+
 /// A part of a whole: "24 %", "<1 %" when it is not nothing but rounds to less than one, "0 %" for nothing.
 std::string share(double part, double whole);
 

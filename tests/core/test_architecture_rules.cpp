@@ -94,7 +94,8 @@ private slots:
     {
         const QStringList facts{"units", "trace", "model", "scenario"};
         const QStringList step = facts + QStringList{"step"};
-        const QStringList estimate = step + QStringList{"vllm", "components", "estimate"};
+        const QStringList timing = step + QStringList{"components", "timing"};
+        const QStringList estimate = timing + QStringList{"vllm", "estimate"};
         const QMap<QString, QStringList> below{
             {"units", {"units"}},
             {"trace", {"units", "trace"}},
@@ -103,9 +104,11 @@ private slots:
             {"step", step},
             {"vllm", step + QStringList{"vllm"}},
             {"components", step + QStringList{"components"}},
+            {"timing", timing},
             {"estimate", estimate},
             {"explore", estimate + QStringList{"explore"}},
             {"catalog", facts + QStringList{"catalog"}},
+            {"validation", estimate + QStringList{"catalog", "validation"}},
             {"io", estimate + QStringList{"explore", "catalog", "io"}},
         };
         QStringList faults;

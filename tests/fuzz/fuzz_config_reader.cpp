@@ -53,7 +53,7 @@ void estimateEach(const Config& config, bool asSideFile)
                 continue;
             }
             std::string text;
-            writeEstimate(*out, nullptr, "null", text);
+            writeEstimate(*out, scenario, "null", text);
             require(readJson(text, "estimate", {256u << 20, 64, 2'000'000}).has_value());
         }
 }

@@ -44,6 +44,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     std::string out;
     for (const Scenario& scenario : study->scenarios)
-        if (const auto figures = estimate(scenario)) writeEstimate(*figures, acceleratorOf(scenario), "null", out);
+        if (const auto figures = estimate(scenario)) writeEstimate(*figures, scenario, "null", out);
     return 0;
 }

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/estimate/explain.h"
+#include "core/estimate/performance.h"
 #include "tests/support/core_test.h"
 
 using namespace gable;
@@ -183,15 +184,15 @@ private slots:
         const Explained decode = explained(scenario, "attn.decode");
         QCOMPARE(str(decode.label), "attention · decode");
         QVERIFY(decode.component == Component::Attention && decode.bound == Bound::Memory);
-        QCOMPARE(ids(decode), "flops activations kv_cache writes intensity");
+        QCOMPARE(ids(decode), "flops activations kv_cache writes intensity time");
         QCOMPARE(formula(decode, "flops"), "2 · P · q · d · L + 2 · P · q · d_v · L");
         QCOMPARE(formula(decode, "kv_cache"), "K · kv · e · b_kv · L");
         QCOMPARE(str(figure(decode, "kv_cache")->text()), "10.7 GB");
         QCOMPARE(str(figure(decode, "flops")->text()), "85.9 GFLOP");
         QCOMPARE(str(figure(decode, "intensity")->text()), "8.0 FLOP/B");
         QCOMPARE(formula(decode, "intensity"), "F ÷ (B_A + B_KV + B_O)");
-        QCOMPARE(ids(explained(scenario, "comm.all_reduce")), "link");
-        QCOMPARE(ids(explained(scenario, "embedding.embed_tokens")), "weights writes");
+        QCOMPARE(ids(explained(scenario, "comm.all_reduce")), "link time");
+        QCOMPARE(ids(explained(scenario, "embedding.embed_tokens")), "weights writes time");
     }
 
     void theStepAsASum()
@@ -253,6 +254,53 @@ private slots:
         Scenario counters = llama;
         counters.accounting = Accounting::Vllm;
         QVERIFY(why(counters, "attn.attention").contains("cached keys and values"));
+    }
+
+    /// The derivation of a time is that time, for every operation that takes longer than its bound.
+    void timesAreDerived()
+    {
+        for (const char* model : {"llama-3.1-70b", "deepseek-v3", "gpt-oss-120b", "qwen3-next-80b-a3b"}) {
+            if (!test::catalog().model(model)) continue;
+            for (const auto& [tp, ep] : {std::pair(1.0, false), std::pair(16.0, true)}) {
+                Scenario scenario = of(model, {{Phase::Prefill, 1, 128, 2176}, {Phase::Decode, 64, 1, 4096}});
+                scenario.deployment.tp = tp;
+                scenario.deployment.ep = ep;
+                scenario.timing.overlapPercent = 25;
+                const Estimate e = *estimate(scenario);
+                for (std::size_t i = 0; i < e.operations.size(); ++i) {
+                    const Explained explained = *explain(scenario, e, e.operations[i].id);
+                    const ExplainedFigure* time = figure(explained, "time");
+                    const bool longer = e.times[i].time > e.times[i].atBest;
+                    QCOMPARE(time != nullptr, longer);
+                    if (time) QVERIFY(std::abs(time->value.value() / (e.times[i].time.value * 1e6) - 1) < 1e-12);
+                    if (time) COMPARE_EXACT(evaluate(time->value.node()), time->value.value());
+                    QVERIFY(explained.why.find("roofline allows") != std::string::npos);
+                }
+                double sum = 0;
+                for (const OperationTime& time : e.times) sum += time.time.value * 1e6;
+                QVERIFY(std::abs(figure(explained(scenario, "summary.time"), "time")->value.value() / sum - 1) < 1e-12);
+            }
+        }
+    }
+
+    void ratesCostsAndServingAreDerived()
+    {
+        Scenario scenario = defaultScenario(test::catalog());
+        scenario.accelerator->pricePerHour = 2;
+        scenario.accelerator->power = 700;
+        scenario.accounting = Accounting::Hardware;
+        const Estimate e = *estimate(scenario);
+        const auto yield = performance(scenario, e);
+        const auto near = [](const ExplainedFigure* figure, double wanted) { return figure && std::abs(figure->value.value() / wanted - 1) < 1e-12; };
+        QVERIFY(near(figure(explained(scenario, "summary.rate"), "per_user"), yield->perUser));
+        QVERIFY(near(figure(explained(scenario, "summary.rate"), "per_gpu"), yield->perGpu));
+        QVERIFY(near(figure(explained(scenario, "summary.utilization"), "mfu"), 100 * yield->mfu));
+        QVERIFY(near(figure(explained(scenario, "summary.cost"), "cost"), *yield->dollarsPerMillionTokens));
+        QVERIFY(near(figure(explained(scenario, "summary.cost"), "energy"), *yield->joulesPerToken));
+        QVERIFY(near(figure(explained(scenario, "serving"), "tpot"), e.serving->figures.tpot.value * 1e6));
+        QVERIFY(near(figure(explained(scenario, "serving"), "ttft"), e.serving->figures.ttft.value * 1e6));
+        QVERIFY(why(scenario, "ffn.down").contains("Parameters were fitted on this accelerator (Matrix product, bfloat16, vllm-0.24.0; 600 measured shapes)"));
+        QVERIFY(why(scenario, "elementwise.norm").contains("0.8 of the bandwidth and 2 µs a launch are assumed"));
     }
 
     void withoutAnAccelerator()

@@ -14,7 +14,7 @@ private:
         const auto e = estimate(scenario);
         if (!e) qFatal("%s", e.error().text().c_str());
         std::string text;
-        writeEstimate(*e, acceleratorOf(scenario), id, text);
+        writeEstimate(*e, scenario, id, text);
         if (text.find('\n') != std::string::npos) qFatal("more than one line");
         return test::json(text);
     }
@@ -111,12 +111,13 @@ private slots:
 
     void appendsToWhatIsThere()
     {
-        const auto e = estimate(test::countedScenario());
+        const Scenario scenario = test::countedScenario();
+        const auto e = estimate(scenario);
         std::string one, two = "";
-        writeEstimate(*e, nullptr, "1", one);
-        writeEstimate(*e, nullptr, "1", two);
+        writeEstimate(*e, scenario, "1", one);
+        writeEstimate(*e, scenario, "1", two);
         two += '\n';
-        writeEstimate(*e, nullptr, "1", two);
+        writeEstimate(*e, scenario, "1", two);
         QCOMPARE(str(two), str(one) + "\n" + str(one));
     }
 };
