@@ -46,6 +46,33 @@ private slots:
         QVERIFY(run.json()["id"].isNull());
     }
 
+    void timesAndServingOfAScenario()
+    {
+        Files files;
+        const QString scenario = files.write("s.json", R"({"model": "llama-3.1-70b", "accelerator": "h200-sxm", "software": "vllm", "quantization": "fp8", "parallelism": {"tp": 4},
+            "batch": [{"phase": "decode", "requests": 32, "context_len": 2000}], "serving": {"isl": 1024, "osl": 1024, "concurrency": 32}})");
+        const QJsonObject json = runCli({"estimate", scenario, "--format", "json"}).json();
+        double sum = 0, bound = 0;
+        for (const QJsonValue operation : json["operations"].toArray()) {
+            QVERIFY(operation["time_us"].toDouble() >= operation["bound_us"].toDouble());
+            QVERIFY(!operation["confidence"].toString().isEmpty());
+            sum += operation["time_us"].toDouble();
+            bound += operation["bound_us"].toDouble();
+        }
+        const QJsonObject time = json["time"].toObject(), serving = json["serving"].toObject();
+        QVERIFY(qAbs(time["step_us"].toDouble() / sum - 1) < 1e-12 && qAbs(time["bound_us"].toDouble() / bound - 1) < 1e-12);
+        QCOMPARE(time["software"].toString(), QString("vllm-0.24.0"));
+        QCOMPARE(serving["basis"].toString(), QString("fitted"));
+        for (const char* key : {"ttft_ms", "tpot_ms", "output_tokens_per_s", "output_tokens_per_s_per_user", "output_tokens_per_s_per_gpu"})
+            QVERIFY2(serving[key].toDouble() > 0 && serving["bound"][key].toDouble() > 0, key);
+        QVERIFY(serving["tpot_ms"].toDouble() > serving["bound"]["tpot_ms"].toDouble());
+        const QJsonObject counters = runCli({"estimate", scenario, "--accounting", "vllm", "--format", "json"}).json();
+        QCOMPARE(counters["serving"].toObject(), serving);
+        const QJsonObject other = runCli({"estimate", scenario, "--set", "software=sglang", "--format", "json"}).json();
+        QCOMPARE(other["serving"]["basis"].toString(), QString("pooled"));
+        QVERIFY(runCli({"estimate", scenario}).out.contains("TTFT "));
+    }
+
     void aModelAloneRunsOnOneGpu()
     {
         const QJsonObject attention =

@@ -75,6 +75,12 @@ Scenario randomScenario(std::mt19937& random)
     s.deployment.kvCacheDtype = anyOf(random, {"auto", "fp8", "from-config"});
     s.deployment.quantization = anyOf(random, {"from-config", "none", "mxfp4", "gptq"});
     s.scope = random() % 2 == 0 ? Scope::Global : Scope::PerGpu;
+    s.timing.times = allTimes[random() % allTimes.size()];
+    s.timing.software = anyOf(random, {"auto", "vllm-0.24", "nonsense", ""});
+    s.timing.computePercent = 1 + number(random, 99), s.timing.memoryPercent = 1 + number(random, 99), s.timing.linkPercent = 1 + number(random, 99);
+    s.timing.overlapPercent = number(random, 100);
+    s.timing.stepOverhead = random() % 2 == 0;
+    if (random() % 2 == 0) s.serving = Serving{1 + number(random, 99'999), 1 + number(random, 99'999), 1 + number(random, 99'999)};
     for (std::size_t rows = random() % 5; rows > 0; --rows)
         s.workload.groups.push_back({random() % 2 == 0 ? Phase::Prefill : Phase::Decode, number(random, 1'000'000), number(random, 1'000'000'000),
                                      number(random, 1'000'000'000)});
@@ -170,6 +176,9 @@ private slots:
         const auto s = read(R"({"model": "phi-4"})");
         QVERIFY(s);
         QVERIFY(s->deployment == Deployment());
+        QVERIFY(s->timing == Timing() && !s->serving);
+        QVERIFY(read(phi(R"("serving": {})"))->serving == Serving());
+        QVERIFY(!read(phi(R"("serving": null)"))->serving);
         QVERIFY(s->workload.groups.empty() && !s->accelerator);
         QCOMPARE(s->scope, Scope::PerGpu);
         QCOMPARE(str(s->name), "Phi-4");
@@ -185,6 +194,8 @@ private slots:
         const auto s = read(phi(R"("id": "a", "name": "N", "dtype": "float16", "kv_cache_dtype": "fp8", "quantization": "mxfp4", "scope": "global",
             "parallelism": {"tp": 2, "pp": 3, "dp": 4, "ep": true, "stage": 2, "expert_skew_percent": 130}, "accounting": "vllm",
             "speculation": {"drafter": "mtp", "acceptance_percent": 80}, "accelerator": "h100_sxm", "quant_config": {"a": 1},
+            "times": "custom", "software": "vllm-0.24", "efficiency": {"compute_percent": 51, "memory_percent": 52, "link_percent": 53}, "overlap_percent": 54,
+            "step_overhead": true, "serving": {"isl": 55, "osl": 56, "concurrency": 57},
             "batch": [{"phase": "decode", "requests": 5, "num_tokens": 6, "context_len": 7}])"));
         QVERIFY2(s, s ? "" : s.error().text().c_str());
         Deployment d;
@@ -192,6 +203,8 @@ private slots:
         d.drafter = "mtp", d.acceptancePercent = 80;
         d.dtype = "float16", d.kvCacheDtype = "fp8", d.quantization = "mxfp4";
         QVERIFY(s->deployment == d);
+        QVERIFY((s->timing == Timing{Times::Custom, "vllm-0.24", 51, 52, 53, 54, true}));
+        QVERIFY((s->serving == Serving{55, 56, 57}));
         QCOMPARE(str(s->name), "N");
         QCOMPARE(s->scope, Scope::Global);
         QCOMPARE(s->accounting, Accounting::Vllm);
