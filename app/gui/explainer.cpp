@@ -8,22 +8,22 @@
 
 #include "app/gui/study_document.h"
 #include "core/estimate/explain.h"
-#include "core/estimate/roofline.h"
 #include "ui/views/explain_view.h"
 
 namespace gable {
 
 namespace {
 
-/// What a step spends most of its time with, by bytes where no accelerator is chosen.
-QString longestOperation(const Estimate& estimate, const Accelerator* accelerator)
+/// What a step spends most of its time with, by bytes where there are no times.
+QString longestOperation(const Estimate& estimate)
 {
-    const auto cost = [accelerator](const Operation& operation) {
-        return accelerator ? limitTimes(operation, *accelerator).longest().value : operation.traffic().value;
-    };
-    const auto longest = std::max_element(estimate.operations.begin(), estimate.operations.end(),
-                                          [&](const Operation& a, const Operation& b) { return cost(a) < cost(b); });
-    return longest == estimate.operations.end() ? QString() : QString::fromUtf8(longest->id.data(), static_cast<qsizetype>(longest->id.size()));
+    const auto cost = [&](std::size_t i) { return estimate.times.empty() ? estimate.operations[i].traffic().value : estimate.times[i].time.value; };
+    std::size_t longest = 0;
+    for (std::size_t i = 1; i < estimate.operations.size(); ++i)
+        if (cost(longest) < cost(i)) longest = i;
+    if (estimate.operations.empty()) return {};
+    const std::string_view id = estimate.operations[longest].id;
+    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size()));
 }
 
 bool isThere(const Estimate& estimate, const std::string& subject)
@@ -61,7 +61,7 @@ void Explainer::update()
     m_pause.stop();
     if (m_document.error()) return m_view->setEmpty(tr("There is no estimate to explain."));
     const Estimate& estimate = m_document.estimate();
-    if (!isThere(estimate, m_subject.toStdString())) m_subject = longestOperation(estimate, m_document.accelerator());
+    if (!isThere(estimate, m_subject.toStdString())) m_subject = longestOperation(estimate);
     if (m_subject.isEmpty()) return m_view->setEmpty(tr("Nothing runs in this step: add a request to the batch."));
     const auto explained = explain(m_document.scenario(), estimate, m_subject.toStdString());
     if (!explained) return m_view->setEmpty(QString::fromStdString(explained.error().text()));

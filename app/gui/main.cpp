@@ -37,7 +37,7 @@ Arguments readArguments(const QApplication& app)
     const QCommandLineOption picture("picture", "Write a picture of the window to <file> and end.", "file");
     const QCommandLineOption size("size", "Size of the picture, 1600x1000 when not given.", "size", "1600x1000");
     const QCommandLineOption theme("theme", "light or dark, for this run.", "theme");
-    const QCommandLineOption page("page", "step or model: the page that is shown.", "page");
+    const QCommandLineOption page("page", "step, model or validation: the page that is shown.", "page");
     parser.addOptions({picture, size, theme, page});
     parser.process(app);
 

@@ -22,14 +22,13 @@
 #include "core/scenario/fields.h"
 #include "ui/editors/scenario_editor.h"
 #include "ui/models/field_text.h"
+#include "ui/models/time_text.h"
 #include "ui/views/message_bar.h"
 #include "ui/views/model_page.h"
 
 namespace gable {
 
 namespace {
-
-QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 /// A dock of the window: what it holds and where it starts.
 struct DockSpec {
@@ -122,6 +121,7 @@ void MainWindow::connectViews()
     connect(m_editor, &ScenarioEditor::message, this, &MainWindow::showError);
     connect(m_views, &StepViews::selected, m_explainer, &Explainer::select);
     connect(m_views, &StepViews::fixRequested, this, &MainWindow::applyFix);
+    connect(m_views, &StepViews::scenarioEdited, &m_document, &StudyDocument::edit);
     connect(m_pages->model(), &ModelPage::modelRequested, this, &MainWindow::chooseModel);
     connect(m_pages->model(), &ModelPage::fieldEdited, this,
             [this](const QString& field, const QString& value) { applyFix({field.toStdString(), value.toStdString()}); });
@@ -150,10 +150,9 @@ void MainWindow::updateViews()
     m_pages->update(m_document);
     m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
     m_actions->action(scenario.accounting == Accounting::Vllm ? "scenario.vllm" : "scenario.hardware")->setChecked(true);
-    const QString counted = scenario.accounting == Accounting::Vllm ? tr("bytes and FLOPs as vLLM's perf metrics count them")
-                                                                    : tr("bytes and FLOPs that the hardware moves and executes");
-    m_accountingText->setText(tr("%1 · %2 · %3 · times are bounds")
-                                  .arg(toQString(label(estimate.accounting)), toQString(label(estimate.scope)), counted));
+    // Times are the hardware estimate's under both accountings.
+    const QString times = timesText(scenario, estimate);
+    m_accountingText->setText(scenario.accounting == Accounting::Hardware ? tr("Hardware estimate · %1").arg(times) : tr("vLLM counters · hardware estimate: %1").arg(times));
     updateTitle();
 }
 

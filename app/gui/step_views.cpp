@@ -6,28 +6,31 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include "app/gui/roofline_panel.h"
 #include "app/gui/study_document.h"
 #include "core/estimate/differences.h"
+#include "ui/charts/bound_strip.h"
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/roofline_chart.h"
+#include "ui/charts/step_time_chart.h"
 #include "ui/views/diagnostics_view.h"
 #include "ui/views/differences_view.h"
 #include "ui/views/operations_view.h"
+#include "ui/views/serving_view.h"
 #include "ui/views/summary_strip.h"
 
 namespace gable {
 
 StepViews::StepViews(QObject* parent)
-    : QObject(parent), m_summary(new SummaryStrip), m_roofline(new RooflineChart), m_flops(new BreakdownChart), m_bytes(new BreakdownChart),
-      m_operations(new OperationsView), m_differences(new DifferencesView), m_diagnostics(new DiagnosticsView), m_centre(new QWidget), m_details(new QWidget), m_tabs(new QTabWidget)
+    : QObject(parent), m_summary(new SummaryStrip), m_roofline(new RooflinePanel), m_flops(new BreakdownChart), m_bytes(new BreakdownChart),
+      m_operations(new OperationsView), m_bounds(new BoundStrip), m_stepTime(new StepTimeChart("stepTime")), m_serving(new ServingView), m_differences(new DifferencesView),
+      m_diagnostics(new DiagnosticsView), m_centre(new QWidget), m_details(new QWidget), m_timeTab(new QWidget), m_tabs(new QTabWidget)
 {
-    m_roofline->setObjectName("roofline");
     m_flops->setObjectName("flops");
     m_bytes->setObjectName("bytes");
     buildCentre();
     buildDetails();
-    for (ChartCard* chart : {static_cast<ChartCard*>(m_roofline), static_cast<ChartCard*>(m_flops), static_cast<ChartCard*>(m_bytes)})
-        connect(chart, &ChartCard::operationSelected, this, &StepViews::select);
+    for (ChartCard* chart : cards()) connect(chart, &ChartCard::operationSelected, this, &StepViews::select);
     connect(m_operations, &OperationsView::operationSelected, this, [this](const QString& operation) {
         highlight(operation);
         emit selected(operation.isEmpty() ? QStringLiteral("total") : operation);  // the last row is the step
@@ -35,10 +38,13 @@ StepViews::StepViews(QObject* parent)
     connect(m_differences, &DifferencesView::operationSelected, this, &StepViews::select);
     connect(m_summary, &SummaryStrip::figureSelected, this, &StepViews::selected);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
-        if (m_document) updateDifferences(*m_document);
+        if (m_document) updateDetails(*m_document);
     });
     connect(m_diagnostics, &DiagnosticsView::fixRequested, this, &StepViews::fixRequested);
+    connect(m_roofline, &RooflinePanel::scenarioEdited, this, &StepViews::scenarioEdited);
 }
+
+std::vector<ChartCard*> StepViews::cards() const { return {m_roofline->chart(), m_flops, m_bytes, m_bounds, m_stepTime}; }
 
 void StepViews::buildCentre()
 {
@@ -63,8 +69,16 @@ void StepViews::buildCentre()
 
 void StepViews::buildDetails()
 {
+    auto* times = new QVBoxLayout(m_timeTab);
+    times->setContentsMargins(0, 6, 0, 0);
+    times->setSpacing(6);
+    times->addWidget(m_bounds);
+    times->addWidget(m_stepTime, 1);
+    m_tabs->setObjectName("details.tabs");
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_operations, tr("Operations"));
+    m_tabs->addTab(m_timeTab, tr("Step time"));
+    m_tabs->addTab(m_serving, tr("Serving"));
     m_tabs->addTab(m_differences, tr("Accounting differences"));
     m_tabs->addTab(m_diagnostics, tr("Warnings"));
     auto* column = new QVBoxLayout(m_details);
@@ -75,22 +89,34 @@ void StepViews::buildDetails()
 void StepViews::update(const StudyDocument& document)
 {
     const Estimate& estimate = document.estimate();
-    const Accelerator* accelerator = document.accelerator();
-    document.error() ? m_summary->clear() : m_summary->setEstimate(estimate, accelerator);
-    m_roofline->setData(rooflineData(estimate, accelerator));
+    if (document.error()) m_summary->clear();
+    else m_summary->setEstimate(document.scenario(), estimate, {document.baselineScenario(), document.baselineEstimate(), document.baselineName()});
+    m_roofline->update(document);
     m_flops->setData(flopsBreakdown(estimate));
     m_bytes->setData(bytesBreakdown(estimate));
-    m_operations->setEstimate(estimate, accelerator);
     m_diagnostics->setDiagnostics(estimate);
-    m_tabs->setTabText(0, tr("Operations · %1").arg(QString::fromLatin1(label(estimate.accounting).data())));
+    m_tabs->setTabText(m_tabs->indexOf(m_operations), tr("Operations · %1").arg(QString::fromLatin1(label(estimate.accounting).data())));
     m_tabs->setTabText(m_tabs->indexOf(m_diagnostics), m_diagnostics->countText());
     m_document = &document;
-    updateDifferences(document);
+    updateDetails(document);
+}
+
+void StepViews::updateDetails(const StudyDocument& document)
+{
+    const Estimate& estimate = document.estimate();
+    const Times times = document.scenario().timing.times;
+    const QWidget* shown = m_tabs->currentWidget();
+    m_operations->setEstimate(estimate, times);  // what is copied as a table, in sight or not
+    if (shown == m_timeTab) {
+        m_bounds->setData(boundStripData(estimate));
+        m_stepTime->setData(stepTimeData(estimate, times));
+    }
+    if (shown == m_serving) m_serving->setEstimate(estimate, document.scenario());
+    if (shown == m_differences) updateDifferences(document);
 }
 
 void StepViews::updateDifferences(const StudyDocument& document)
 {
-    if (m_tabs->currentWidget() != m_differences) return;
     const SharedPrepared& prepared = document.prepared();
     const auto found = differences(document.scenario(), *prepared);
     found ? m_differences->setDifferences(&*found) : m_differences->setDifferences(nullptr, QString::fromStdString(found.error().message));
@@ -101,10 +127,10 @@ void StepViews::showDifferences() { m_tabs->setCurrentWidget(m_differences); }
 void StepViews::setTheme(const Theme& theme)
 {
     m_summary->setTheme(theme);
+    for (ChartCard* chart : cards()) chart->setTheme(theme);
     m_roofline->setTheme(theme);
-    m_flops->setTheme(theme);
-    m_bytes->setTheme(theme);
     m_operations->setTheme(theme);
+    m_serving->setTheme(theme);
     m_differences->setTheme(theme);
     m_diagnostics->setTheme(theme);
 }
@@ -117,16 +143,14 @@ void StepViews::select(const QString& operation)
 
 void StepViews::highlight(const QString& operation)
 {
-    m_roofline->setSelected(operation);
-    m_flops->setSelected(operation);
-    m_bytes->setSelected(operation);
+    for (ChartCard* chart : cards()) chart->setSelected(operation);
     m_operations->setSelected(operation);
     m_differences->setSelected(operation);
 }
 
 void StepViews::copyPicture(const QString& chart) const
 {
-    for (const ChartCard* card : {static_cast<const ChartCard*>(m_roofline), static_cast<const ChartCard*>(m_flops), static_cast<const ChartCard*>(m_bytes)})
+    for (const ChartCard* card : cards())
         if (card->objectName() == chart) card->copyPicture();
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <vector>
+
 #include <QObject>
 #include <QString>
 
 #include "core/diagnostic.h"
+#include "core/scenario/scenario.h"
+#include "ui/editors/edit.h"
 #include "ui/theme/palette.h"
 
 class QTabWidget;
@@ -11,11 +15,15 @@ class QWidget;
 
 namespace gable {
 
+class BoundStrip;
 class BreakdownChart;
+class ChartCard;
 class DiagnosticsView;
 class DifferencesView;
 class OperationsView;
-class RooflineChart;
+class RooflinePanel;
+class ServingView;
+class StepTimeChart;
 class StudyDocument;
 class SummaryStrip;
 
@@ -42,23 +50,32 @@ signals:
     /// An operation, or a card of the summary.
     void selected(const QString& subject);
     void fixRequested(const gable::Fix& fix);
+    /// By the sliders of the roofline.
+    void scenarioEdited(const gable::Scenario& scenario, const gable::EditInfo& info);
 
 private:
     /// In every view, silently.
     void highlight(const QString& operation);
+    /// The tab in sight; the others follow when they are opened.
+    void updateDetails(const StudyDocument& document);
     void updateDifferences(const StudyDocument& document);
+    [[nodiscard]] std::vector<ChartCard*> cards() const;
     void buildCentre();
     void buildDetails();
 
     SummaryStrip* m_summary;
-    RooflineChart* m_roofline;
+    RooflinePanel* m_roofline;
     BreakdownChart* m_flops;
     BreakdownChart* m_bytes;
     OperationsView* m_operations;
+    BoundStrip* m_bounds;
+    StepTimeChart* m_stepTime;
+    ServingView* m_serving;
     DifferencesView* m_differences;
     DiagnosticsView* m_diagnostics;
     QWidget* m_centre;
     QWidget* m_details;
+    QWidget* m_timeTab;
     QTabWidget* m_tabs;
     const StudyDocument* m_document = nullptr;  ///< of the last update: what a tab that comes into sight shows
 };

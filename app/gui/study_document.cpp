@@ -6,6 +6,23 @@ namespace gable {
 
 namespace {
 
+constexpr std::string_view baselineMark = " (baseline)";
+
+/// Whether pinning made this scenario: it is of no other use then.
+bool isPinnedCopy(const Study& study) { return *study.baseline != study.active && study.scenarios[*study.baseline].name.ends_with(baselineMark); }
+
+/// Without what was pinned before.
+Study withoutBaseline(Study study)
+{
+    if (!study.baseline) return study;
+    if (isPinnedCopy(study)) {
+        study.scenarios.erase(study.scenarios.begin() + static_cast<std::ptrdiff_t>(*study.baseline));
+        if (study.active > *study.baseline) --study.active;
+    }
+    study.baseline.reset();
+    return study;
+}
+
 /// Why there is no estimate, as a diagnostic of the field that it lies in, if it lies in one.
 Diagnostic noEstimate(const Error& error, Accounting accounting)
 {
@@ -59,6 +76,26 @@ void StudyDocument::replace(const Study& study, const EditInfo& info)
     m_undoStack.push(new ChangeStudy(m_study, study, info, [this](const Study& value) { apply(value); }));
 }
 
+QString StudyDocument::baselineName() const
+{
+    if (!m_study.baseline) return {};
+    std::string_view name = m_study.scenarios[*m_study.baseline].name;
+    if (name.ends_with(baselineMark)) name.remove_suffix(baselineMark.size());
+    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+}
+
+void StudyDocument::pinBaseline()
+{
+    Study after = withoutBaseline(m_study);
+    Scenario copy = after.scenarios[after.active];
+    copy.name += baselineMark;
+    after.scenarios.push_back(std::move(copy));
+    after.baseline = after.scenarios.size() - 1;
+    replace(after, {tr("Pin as baseline"), 0});
+}
+
+void StudyDocument::unpinBaseline() { replace(withoutBaseline(m_study), {tr("Unpin baseline"), 0}); }
+
 void StudyDocument::apply(const Study& study)
 {
     m_study = study;
@@ -66,8 +103,27 @@ void StudyDocument::apply(const Study& study)
     emit changed();
 }
 
+void StudyDocument::recalculateBaseline()
+{
+    if (!m_study.baseline) {
+        m_baseline.reset();
+        m_baselineEstimate.reset();
+        return;
+    }
+    const Scenario& current = scenario();
+    Scenario wanted = m_study.scenarios[*m_study.baseline];
+    wanted.accounting = current.accounting;
+    wanted.scope = current.scope;
+    wanted.timing.times = current.timing.times;
+    if (m_baseline == wanted) return;
+    m_baseline = std::move(wanted);
+    m_baselineEstimate.reset();
+    if (auto estimated = gable::estimate(*m_baseline)) m_baselineEstimate = std::move(*estimated);
+}
+
 void StudyDocument::recalculate()
 {
+    recalculateBaseline();
     const Scenario& current = scenario();
     const bool sameModel = m_prepared && m_preparedConfig == current.model.config && m_preparedQuantConfig == current.model.quantConfig;
     if (!sameModel || m_preparedDeployment != current.deployment) {

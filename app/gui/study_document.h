@@ -32,6 +32,18 @@ public:
     /// nullptr when the scenario names none.
     [[nodiscard]] const Accelerator* accelerator() const;
 
+    /// The scenario that others are compared with, counted and timed as the active one is: same accounting, scope and choice of times. nullptr when none is
+    /// pinned or it can't be estimated.
+    [[nodiscard]] const Estimate* baselineEstimate() const { return m_baseline && m_baselineEstimate ? &*m_baselineEstimate : nullptr; }
+    /// What `baselineEstimate` was made from; nullptr when none is pinned.
+    [[nodiscard]] const Scenario* baselineScenario() const { return m_baseline ? &*m_baseline : nullptr; }
+    /// As people know it; empty when none is pinned.
+    [[nodiscard]] QString baselineName() const;
+    [[nodiscard]] bool hasBaseline() const { return m_study.baseline.has_value(); }
+    /// Keeps a copy of the active scenario as the baseline, or lets go of it. One undo step.
+    void pinBaseline();
+    void unpinBaseline();
+
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
     [[nodiscard]] bool isModified() const { return !m_undoStack.isClean(); }
 
@@ -50,6 +62,7 @@ signals:
 private:
     void apply(const Study& study);
     void recalculate();
+    void recalculateBaseline();
 
     Study m_study;
     QUndoStack m_undoStack;
@@ -62,6 +75,10 @@ private:
     SharedPrepared m_prepared;
     Config m_preparedConfig, m_preparedQuantConfig;
     Deployment m_preparedDeployment;
+
+    // Estimated when it is pinned or counted in another way, not with every edit.
+    std::optional<Scenario> m_baseline;
+    std::optional<Estimate> m_baselineEstimate;
 };
 
 }  // namespace gable

@@ -83,6 +83,7 @@ WindowActions::WindowActions(MainWindow& window, StudyDocument& document, StudyF
     addPages();
     addTableActions();
     addPresets();
+    addBaseline();
     addSwitches();
     addThemes();
 
@@ -159,7 +160,8 @@ void WindowActions::addPages()
         const char* shortcut;
         const char* tip;
     };
-    for (const Row& row : {Row{Page::Step, "&Step", "Ctrl+1", "Work and traffic of one step"}, Row{Page::Model, "&Model", "Ctrl+2", "Layers, parameters and stored formats"}}) {
+    for (const Row& row : {Row{Page::Step, "&Step", "Ctrl+1", "Work, traffic and time of one step"}, Row{Page::Model, "&Model", "Ctrl+2", "Layers, parameters and stored formats"},
+                           Row{Page::Validation, "&Validation", "Ctrl+3", "Predicted against measured times: how far to trust them"}}) {
         QAction* action = menuOf("&View")->addAction(tr(row.text), this, [this, page = row.page] { m_window.showPage(page); });
         action->setObjectName("view.page-" + pageId(row.page));
         action->setShortcut(QKeySequence(row.shortcut));
@@ -183,6 +185,32 @@ void WindowActions::addPresets()
         });
         action->setStatusTip(QString::fromUtf8(preset.description.data(), static_cast<qsizetype>(preset.description.size())));
     }
+}
+
+/// One action that does the one or the other: there is one baseline at most.
+void WindowActions::addBaseline()
+{
+    menuOf("&Scenario")->addSeparator();
+    QAction* action = menuOf("&Scenario")->addAction(QString(), this, [this] { m_document.hasBaseline() ? m_document.unpinBaseline() : m_document.pinBaseline(); });
+    action->setObjectName("scenario.baseline");
+    action->setShortcut(QKeySequence("Ctrl+B"));
+    action->setIcon(QIcon(":/icons/pin.svg"));
+    m_actions[action->objectName()] = action;
+    connect(&m_document, &StudyDocument::changed, this, &WindowActions::updateBaseline);
+    updateBaseline();
+}
+
+void WindowActions::updateBaseline()
+{
+    QAction* action = m_actions["scenario.baseline"];
+    const bool pinned = m_document.hasBaseline();
+    if (!action->text().isEmpty() && action->data().toBool() == pinned) return;  // a new text lays out the tool bar anew
+    action->setData(pinned);
+    action->setText(pinned ? tr("Unpin &baseline") : tr("Pin as &baseline"));
+    action->setIconText(pinned ? tr("Unpin baseline") : tr("Pin as baseline"));
+    const QString tip = pinned ? tr("Compare with no other scenario") : tr("Keep the scenario as it is and show how figures differ from it");
+    action->setStatusTip(tip);
+    action->setToolTip(tip);
 }
 
 void WindowActions::addSwitches()
@@ -256,11 +284,16 @@ void WindowActions::fillToolBar(QToolBar& bar) const
     bar.addSeparator();
     addSwitch(bar, {"scenario.per-gpu", "scenario.global"});
     for (const bool pages : {false, true}) {
-        if (pages) addSwitch(bar, {"view.page-step", "view.page-model"});
+        if (pages) addSwitch(bar, {"view.page-step", "view.page-model", "view.page-validation"});
         auto* spacer = new QWidget;
         spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
         bar.addWidget(spacer);
     }
+    auto* baseline = new QToolButton;
+    baseline->setDefaultAction(action("scenario.baseline"));
+    baseline->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    baseline->setFocusPolicy(Qt::TabFocus);
+    bar.addWidget(baseline);
 }
 
 void WindowActions::addSwitch(QToolBar& bar, const QStringList& ids) const

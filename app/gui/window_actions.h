@@ -38,6 +38,8 @@ private:
     void addUndo();
     void addPages();
     void addPresets();
+    void addBaseline();
+    void updateBaseline();
     /// Accounting and scope: what the figures are of.
     void addSwitches();
     void addThemes();

@@ -6,18 +6,25 @@
 #include <QStackedWidget>
 
 #include "app/gui/study_document.h"
+#include "core/catalog/catalog.h"
+#include "core/validation/validation_data.h"
 #include "ui/views/model_page.h"
+#include "ui/views/validation_page.h"
 
 namespace gable {
 
-QString pageId(Page page) { return page == Page::Model ? QStringLiteral("model") : QStringLiteral("step"); }
+QString pageId(Page page)
+{
+    return page == Page::Model ? QStringLiteral("model") : page == Page::Validation ? QStringLiteral("validation") : QStringLiteral("step");
+}
 
-Page pageOf(const QString& id) { return id == pageId(Page::Model) ? Page::Model : Page::Step; }
+Page pageOf(const QString& id) { return id == pageId(Page::Model) ? Page::Model : id == pageId(Page::Validation) ? Page::Validation : Page::Step; }
 
-WindowPages::WindowPages(QMainWindow& window, QWidget* step) : QObject(&window), m_window(window), m_stack(new QStackedWidget), m_model(new ModelPage)
+WindowPages::WindowPages(QMainWindow& window, QWidget* step) : QObject(&window), m_window(window), m_stack(new QStackedWidget), m_model(new ModelPage), m_validation(new ValidationPage)
 {
     m_stack->addWidget(step);
     m_stack->addWidget(m_model);
+    m_stack->addWidget(m_validation);
 }
 
 QWidget* WindowPages::widget() const { return m_stack; }
@@ -74,8 +81,25 @@ bool WindowPages::restoreLayout(const QByteArray& layout)
 void WindowPages::update(const StudyDocument& document)
 {
     if (m_page == Page::Model) m_model->setModel(document.scenario(), document.reading(), !document.error());
+    if (m_page == Page::Validation) loadValidation();
 }
 
-void WindowPages::setTheme(const Theme& theme) { m_model->setTheme(theme); }
+/// Once, when it is first looked at. The accelerators are those that are built in: what a person changed was not measured.
+void WindowPages::loadValidation()
+{
+    if (m_validationLoaded) return;
+    m_validationLoaded = true;
+    auto data = validation::builtinValidation();
+    auto catalog = builtinCatalog();
+    if (!data) return m_validation->setError(data.error());
+    if (!catalog) return m_validation->setError(catalog.error());
+    m_validation->setData(std::move(*data), std::move(*catalog));
+}
+
+void WindowPages::setTheme(const Theme& theme)
+{
+    m_model->setTheme(theme);
+    m_validation->setTheme(theme);
+}
 
 }  // namespace gable

@@ -16,10 +16,11 @@ namespace gable {
 
 class ModelPage;
 class StudyDocument;
+class ValidationPage;
 
-enum class Page { Step, Model };
+enum class Page { Step, Model, Validation };
 
-/// "step", "model"
+/// "step", "model", "validation"
 QString pageId(Page page);
 /// The step for any other text.
 Page pageOf(const QString& id);
@@ -34,6 +35,7 @@ public:
 
     [[nodiscard]] QWidget* widget() const;
     [[nodiscard]] ModelPage* model() const { return m_model; }
+    [[nodiscard]] ValidationPage* validation() const { return m_validation; }
     [[nodiscard]] Page current() const { return m_page; }
     void show(Page page, const StudyDocument& document);
 
@@ -55,10 +57,13 @@ private:
     };
     void hideDocks();
     void showDocks();
+    void loadValidation();
 
     QMainWindow& m_window;
     QStackedWidget* m_stack;
     ModelPage* m_model;
+    ValidationPage* m_validation;
+    bool m_validationLoaded = false;
     std::vector<StepDock> m_docks;
     Page m_page = Page::Step;
 };

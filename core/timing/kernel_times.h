@@ -116,10 +116,10 @@ struct PrefillFit {
 template <typename N>
 N time(const PrefillLoad<N>& x, const PrefillFit<N>& f, const Machine<N>& m)
 {
-    const N pair = let("c", "time of a pair and head, µs", x.pairFlops * (1.0 + f.widthLoss / x.width) / (f.compute * m.peak));
+    const N pair = let("c", "time of a million pairs and heads, µs", 1e6 * x.pairFlops * (1.0 + f.widthLoss / x.width) / (f.compute * m.peak));
     const N extra = x.windowed > N(0) ? f.masked + f.maskedWindow : f.masked;
-    const N work = x.heads * (x.pairs + extra * x.rows) * pair + f.perTile * x.tiles / m.multiprocessors;
-    const N lastTile = let("t_l", "time of the longest tile, which one multiprocessor works off, µs", 128.0 * x.longest * pair * m.multiprocessors);
+    const N work = x.heads * (x.pairs + extra * x.rows) * pair / 1e6 + f.perTile * x.tiles / m.multiprocessors;
+    const N lastTile = let("t_l", "time of the longest tile, which one multiprocessor works off, µs", 128.0 * x.longest * pair / 1e6 * m.multiprocessors);
     return f.fixed + smoothMaximum(f.smooth, {work, x.bytes / (f.memory * m.bandwidth), lastTile});
 }
 

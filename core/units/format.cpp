@@ -63,6 +63,17 @@ double suffixFactor(std::string_view suffix)
     return 0;
 }
 
+/// "⁻⁷" of "-07".
+std::string raised(std::string_view exponent)
+{
+    constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    std::string out = exponent.starts_with('-') ? "⁻" : "";
+    const std::size_t first = exponent.find_first_not_of("+-0");
+    if (first == std::string_view::npos) return out + std::string(digits[0]);
+    for (const char c : exponent.substr(first)) out += digits[c - '0'];
+    return out;
+}
+
 }  // namespace
 
 std::string exact(double value)
@@ -92,7 +103,9 @@ std::string compact(double value)
     if (!std::isfinite(value) || value == std::floor(value)) return count(value);
     std::array<char, 64> buffer{};
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 4);
-    return {buffer.data(), error == std::errc() ? end : buffer.data()};
+    const std::string digits(buffer.data(), error == std::errc() ? end : buffer.data());
+    const std::size_t at = digits.find('e');
+    return at == std::string::npos ? digits : digits.substr(0, at) + " × 10" + raised(digits.substr(at + 1));
 }
 
 std::string si(double value, std::string_view unit)

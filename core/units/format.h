@@ -15,7 +15,7 @@ std::string exact(double value);
 /// A count with thousands separated by commas: "4,096". `value` is rounded to a whole number.
 std::string count(double value);
 
-/// A number in a line of text: whole ones as a count, others with four significant digits: "4,096", "0.5625", "0.03125".
+/// A number in a line of text: whole ones as a count, others with four significant digits: "4,096", "0.5625", "7.811 × 10⁻⁷".
 std::string compact(double value);
 
 /// Three significant digits with an SI prefix (k, M, G, T, P, E) in front of `unit`: "3.48 TFLOP", "29.8 GB", "0 B".

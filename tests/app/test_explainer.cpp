@@ -13,7 +13,6 @@
 #include "app/gui/main_window.h"
 #include "app/gui/study_files.h"
 #include "core/estimate/moves.h"
-#include "core/estimate/roofline.h"
 #include "core/units/format.h"
 #include "tests/support/files.h"
 #include "tests/support/person.h"
@@ -82,15 +81,13 @@ private slots:
         QTest::mouseClick(m_window->findChild<QWidget*>("summary.flops"), Qt::LeftButton);
         QCOMPARE(title(), QString("FLOPs of the step"));
         QCOMPARE(shownFigure(), format::flops(document().estimate().totals.flops));
-        QTest::keyClick(m_window->findChild<QWidget*>("summary.kv"), Qt::Key_Return);
-        QCOMPARE(title(), QString("KV cache read in the step"));
+        QTest::keyClick(m_window->findChild<QWidget*>("summary.bytes"), Qt::Key_Return);
+        QCOMPARE(title(), QString("Bytes of the step"));
         Scenario scenario = document().scenario();
         scenario.workload.groups.back().requests = 7;
         document().edit(scenario, {"Seven", 0});
-        QCOMPARE(title(), QString("KV cache read in the step"));  // stays, and follows
-        double cache = 0;
-        for (const Operation& operation : document().estimate().operations) cache += operation.sum(Kind::KvCache);
-        QCOMPARE(shownFigure(), format::bytes(Bytes(cache)));
+        QCOMPARE(title(), QString("Bytes of the step"));  // stays, and follows
+        QCOMPARE(shownFigure(), format::bytes(document().estimate().totals.traffic()));
     }
 
     void tryingAMoveIsOneStepThatUndoTakesBack()
@@ -106,7 +103,7 @@ private slots:
         QCOMPARE(document().undoStack().undoText(), "Try " + toQString(first.text));
         QVERIFY(document().scenario() == first.after);
         QVERIFY(document().scenario().scope == Scope::PerGpu);
-        QCOMPARE(limitTime(document().estimate().operations, *document().accelerator()).value, first.stepAfter.value);
+        QCOMPARE(document().estimate().step->time.value, first.stepAfter.value);
         QCOMPARE(document().estimate().context.totalNumTokens(), vllm::contextOf(first.after.workload).totalNumTokens());
         action("edit.undo")->trigger();
         QVERIFY(document().scenario() == before);
@@ -301,9 +298,12 @@ private:
     QString longest()
     {
         const Operation* found = nullptr;
-        const auto time = [this](const Operation& operation) { return limitTimes(operation, *document().accelerator()).longest(); };
-        for (const Operation& operation : document().estimate().operations)
-            if (!found || time(operation) > time(*found)) found = &operation;
+        Seconds most;
+        for (std::size_t i = 0; i < document().estimate().times.size(); ++i)
+            if (const Seconds time = document().estimate().times[i].time; !found || time > most) {
+                found = &document().estimate().operations[i];
+                most = time;
+            }
         return found ? toQString(found->label) : QString();
     }
     QString label(std::string_view id)

@@ -8,16 +8,23 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QScrollArea>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/gui/main_window.h"
 #include "app/gui/study_files.h"
+#include "core/units/format.h"
 #include "tests/support/files.h"
 #include "tests/support/person.h"
+#include "ui/charts/bound_strip.h"
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/roofline_chart.h"
+#include "ui/charts/step_time_chart.h"
+#include "ui/charts/waterfall_plot.h"
 #include "ui/editors/model_picker.h"
 #include "ui/models/table_model.h"
 #include "ui/views/diagnostics_view.h"
@@ -86,6 +93,87 @@ private slots:
         QCOMPARE(selected.count(), 1);
         emit m_window->findChild<RooflineChart*>()->operationSelected("ffn.down");
         QCOMPARE(table->currentIndex().data(TableModel::IdRole).toString(), QString("ffn.down"));
+    }
+
+    void theStepTimeTabShowsTheTimeOfTheCard()
+    {
+        auto* tabs = m_window->findChild<QTabWidget*>("details.tabs");
+        clickTab(*tabs, "Step time");
+        auto* chart = m_window->findChild<StepTimeChart*>("stepTime");
+        auto* bars = m_window->findChild<WaterfallPlot*>("stepTime.bars");
+        auto* strip = m_window->findChild<BoundPlot*>("bounds.bar");
+        QVERIFY(chart->isVisible() && strip->isVisible());
+        const auto total = [&] { return m_window->document().estimate().step->time.value; };
+        QCOMPARE(bars->data().bars.back().to, total());
+        QCOMPARE(strip->data().total, total());
+        // An edit while the tab is in sight is followed; while it is not, when it comes back.
+        m_window->applyFix({"step_overhead", "on"});
+        QCOMPARE(bars->data().bars.back().to, total());
+        clickTab(*tabs, "Warnings");
+        m_window->applyFix({"overlap_percent", "50"});
+        QVERIFY(bars->data().bars.back().to != total());
+        clickTab(*tabs, "Step time");
+        QCOMPARE(bars->data().bars.back().to, total());
+        QCOMPARE(strip->data().total, total());
+
+        QTest::mouseClick(bars->viewport(), Qt::LeftButton, {}, bars->rowRect(2).center().toPoint());
+        auto* table = m_window->findChild<QTableView*>("operations.table");
+        QCOMPARE(table->currentIndex().data(TableModel::IdRole).toString(), bars->data().bars[2].id);
+    }
+
+    void theServingTabFollowsTheLoad()
+    {
+        auto* tabs = m_window->findChild<QTabWidget*>("details.tabs");
+        m_window->applyFix({"serving", "off"});
+        clickTab(*tabs, "Serving");
+        QVERIFY(m_window->findChild<QLabel*>("serving.empty")->isVisible());
+        m_window->applyFix({"serving", "on"});
+        QVERIFY(!m_window->findChild<QLabel*>("serving.empty")->isVisible());
+        auto* ttft = m_window->findChild<QLabel*>("serving.ttft");
+        QVERIFY(ttft->isVisible());
+        QCOMPARE(ttft->text().toStdString(), format::duration(m_window->document().estimate().serving->figures.ttft));
+    }
+
+    void aBaselineIsPinnedByKeyAndComparedOnTheCards()
+    {
+        auto* action = m_window->findChild<QAction*>("scenario.baseline");
+        QCOMPARE(action->shortcut(), QKeySequence("Ctrl+B"));
+        QVERIFY(!action->statusTip().isEmpty() && !action->icon().isNull());
+        QCOMPARE(action->iconText(), QString("Pin as baseline"));
+        QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(m_window->document().hasBaseline());
+        QCOMPARE(action->iconText(), QString("Unpin baseline"));
+        m_window->applyFix({"parallelism.tp", "4"});
+        QVERIFY(m_window->findChild<QWidget*>("summary.time")->toolTip().contains("slower than"));
+        QVERIFY(m_window->findChild<QWidget*>("summary.cost")->toolTip().contains("cheaper than"));
+        QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(!m_window->document().hasBaseline());
+        QVERIFY(!m_window->findChild<QWidget*>("summary.time")->toolTip().contains("slower than"));
+        QCOMPARE(m_window->document().undoStack().count(), 3);
+    }
+
+    void theStatusBarSaysWhatTimesAre()
+    {
+        const auto says = [this](const char* words) {
+            for (QLabel* label : m_window->statusBar()->findChildren<QLabel*>())
+                if (label->text().contains(QString::fromUtf8(words))) return true;
+            return false;
+        };
+        m_window->applyFix({"times", "calibrated"});
+        QVERIFY(says("Hardware estimate · times calibrated for vLLM 0.24 on H100"));
+        QVERIFY(says("median on unseen shapes"));
+        m_window->applyFix({"times", "bound"});
+        QVERIFY(says("the roofline alone"));
+        m_window->applyFix({"times", "custom"});
+        QVERIFY(says("custom efficiency"));
+        m_window->applyFix({"times", "calibrated"});
+        Scenario other = m_window->document().scenario();
+        for (const Accelerator& accelerator : m_catalog.accelerators)
+            if (accelerator.id == "mi300x") other.accelerator = accelerator;
+        m_window->document().edit(other, {"MI300X", 0});
+        QVERIFY(says("pooled parameters"));
+        trigger("scenario.vllm");
+        QVERIFY(says("vLLM counters · hardware estimate:"));
     }
 
     void everyDockOpensAndTheLayoutComesBack()
@@ -227,6 +315,14 @@ private:
         m_window = std::make_unique<MainWindow>(m_catalog, *m_settings, m_person.dialogs());
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    static void clickTab(QTabWidget& tabs, const QString& text)
+    {
+        QTabBar* bar = tabs.tabBar();
+        for (int i = 0; i < bar->count(); ++i)
+            if (bar->tabText(i).startsWith(text)) return QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(i).center());
+        QFAIL("no such tab");
     }
 
     void trigger(const char* id)

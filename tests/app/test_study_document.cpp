@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "app/gui/study_document.h"
+#include "core/io/study_json.h"
 #include "core/scenario/fields.h"
 
 using namespace gable;
@@ -89,6 +90,88 @@ private slots:
         document.undoStack().undo();
         QVERIFY(!document.error());
         QVERIFY(!document.estimate().operations.empty());
+    }
+
+    void pinningKeepsACopyAndUnpinningLetsItGo()
+    {
+        StudyDocument document(study());
+        const Study start = document.study();
+        QVERIFY(!document.hasBaseline() && !document.baselineEstimate() && !document.baselineScenario());
+        QVERIFY(document.baselineName().isEmpty());
+        document.pinBaseline();
+        QCOMPARE(document.undoStack().count(), 1);
+        QCOMPARE(document.study().scenarios.size(), std::size_t(2));
+        QCOMPARE(document.study().active, std::size_t(0));
+        QCOMPARE(*document.study().baseline, std::size_t(1));
+        QCOMPARE(QString::fromStdString(document.study().scenarios[1].name), QString::fromStdString(document.scenario().name) + " (baseline)");
+        QCOMPARE(document.baselineName(), QString::fromStdString(document.scenario().name));
+        const double pinned = document.baselineEstimate()->totals.flops.value;
+        QCOMPARE(pinned, document.estimate().totals.flops.value);
+
+        document.edit(decodes(document, 128), {"More", 0});
+        QVERIFY(document.estimate().totals.flops.value > pinned);
+        QCOMPARE(document.baselineEstimate()->totals.flops.value, pinned);
+        document.pinBaseline();  // again: the new one takes the place of the old
+        QCOMPARE(document.study().scenarios.size(), std::size_t(2));
+        QVERIFY(document.baselineEstimate()->totals.flops.value > pinned);
+        document.unpinBaseline();
+        QVERIFY(!document.baselineEstimate());
+        QCOMPARE(document.study().scenarios.size(), std::size_t(1));
+        while (document.undoStack().canUndo()) document.undoStack().undo();
+        QVERIFY(document.study() == start);
+        QVERIFY(!document.baselineEstimate());
+    }
+
+    void theBaselineIsEstimatedOnce()
+    {
+        StudyDocument document(study());
+        document.pinBaseline();
+        const Operation* first = document.baselineEstimate()->operations.data();
+        for (int n = 65; n < 70; ++n) document.edit(decodes(document, n), {"Drag", 7});
+        QCOMPARE(document.baselineEstimate()->operations.data(), first);  // nothing was made anew
+    }
+
+    void theBaselineIsCountedAndTimedAsTheScenario()
+    {
+        StudyDocument document(study());
+        document.pinBaseline();
+        for (const auto& [id, value] : {std::pair("scope", "global"), std::pair("accounting", "vllm"), std::pair("times", "bound")}) {
+            document.edit(*with(document.scenario(), *findField(id), value), {"a", 0});
+            QCOMPARE(document.baselineEstimate()->totals.flops.value, document.estimate().totals.flops.value);
+            QCOMPARE(document.baselineEstimate()->step->time.value, document.estimate().step->time.value);
+            QVERIFY(document.baselineEstimate()->scope == document.estimate().scope);
+        }
+    }
+
+    void aBaselineOfAFileIsNotThrownAway()
+    {
+        // Somebody's own scenario, not a copy that pinning made.
+        Study two = study();
+        two.scenarios.push_back(two.scenarios.front());
+        two.scenarios[1].name = "Mine";
+        two.baseline = 1;
+        StudyDocument document(two);
+        QCOMPARE(document.baselineName(), QString("Mine"));
+        document.unpinBaseline();
+        QCOMPARE(document.study().scenarios.size(), std::size_t(2));
+        QVERIFY(!document.hasBaseline());
+        two.baseline = 0;
+        StudyDocument own(two);
+        own.unpinBaseline();
+        QCOMPARE(own.study().scenarios.size(), std::size_t(2));
+    }
+
+    void aBaselineGoesThroughAFile()
+    {
+        StudyDocument document(study());
+        document.pinBaseline();
+        document.edit(decodes(document, 100), {"More", 0});
+        const auto read = readStudy(writeStudy(document.study()), "a.gable", m_catalog);
+        QVERIFY(read);
+        QVERIFY(*read == document.study());
+        const StudyDocument again(*read);
+        QCOMPARE(again.baselineEstimate()->totals.flops.value, document.baselineEstimate()->totals.flops.value);
+        QCOMPARE(again.baselineName(), document.baselineName());
     }
 
 private:

@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QToolButton>
 
@@ -10,6 +11,7 @@
 #include "core/scenario/model_formats.h"
 #include "tests/support/person.h"
 #include "ui/views/model_page.h"
+#include "ui/views/validation_page.h"
 
 using namespace gable;
 
@@ -37,6 +39,21 @@ private slots:
         QVERIFY(!page()->isVisible());
         key(Qt::Key_2);
         QVERIFY(page()->isVisible());
+    }
+
+    void validationIsComputedWhenItIsFirstShown()
+    {
+        auto* validation = m_window->findChild<ValidationPage*>();
+        QVERIFY(validation && !validation->hasData());
+        QSignalSpy finished(validation, &ValidationPage::finished);
+        QTest::mouseClick(button("view.page-validation"), Qt::LeftButton);
+        QVERIFY(validation->isVisible() && validation->hasData());
+        QVERIFY(!dock("dock.details")->isVisible());
+        QVERIFY(finished.count() == 1 || finished.wait());
+        key(Qt::Key_1);
+        key(Qt::Key_3);
+        QVERIFY(validation->isVisible());
+        QVERIFY(!finished.wait(50));  // once is enough
     }
 
     void docksOfTheStepGoAndComeBack()

@@ -16,6 +16,7 @@ BreakdownChart::BreakdownChart(QWidget* parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setMinimumHeight(3 * fontMetrics().height());  // small windows: it scrolls
     m_scroll->setWidget(m_plot);
     column()->addWidget(m_scroll, 1);
     m_plot->setObjectName(QStringLiteral("bars"));

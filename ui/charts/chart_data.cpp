@@ -52,9 +52,22 @@ BreakdownRow rowOf(const Operation& operation, double total, const QString& unit
     return row;
 }
 
+/// Where times are known, a row also says what part of the step's time it takes.
+void addTimeShares(BreakdownData& data, const Estimate& estimate, double total)
+{
+    if (estimate.times.size() != data.rows.size()) return;
+    double whole = 0;
+    for (const OperationTime& time : estimate.times) whole += time.time.value;
+    if (!(whole > 0)) return;
+    for (std::size_t i = 0; i < data.rows.size(); ++i)
+        data.rows[i].footer = QStringLiteral("%1 of the step’s %2, %3 of its time")
+                                  .arg(text(format::share(data.rows[i].total, total)), data.whole, text(format::share(estimate.times[i].time.value, whole)));
+}
+
 /// Sums and texts, once all rows are there. `total` is the true sum, which may be beyond what can be drawn.
 void finish(BreakdownData& data, const Estimate& estimate, double total)
 {
+    addTimeShares(data, estimate, drawable(total));
     for (const BreakdownRow& row : data.rows) data.largest = std::max(data.largest, row.total);
     data.total = drawable(total);
     data.subtitle = text(format::si(total, data.unit.toStdString())) + separator() + text(label(estimate.accounting));

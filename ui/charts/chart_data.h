@@ -8,19 +8,21 @@
 #include <QString>
 
 #include "core/estimate/estimate.h"
-#include "core/estimate/roofline.h"
+#include "core/timing/roofline.h"
 #include "ui/theme/palette.h"
 
 /// What the charts draw, as pure functions of an estimate. Only finite values ≥ 0 leave these functions: Qt Charts
 /// blanks a column for a NaN and hides the bars above an infinity.
 namespace gable {
 
-/// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes, or (`tone` set) a kind of layer.
+/// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes, or (`tone` set) a kind of layer,
+/// or (`bound` set) what limits a stretch of time.
 struct ColourKey {
     QString label;
     Kind kind = Kind::Flops;
     Component component = Component::Attention;
     std::optional<LayerTone> tone = std::nullopt;
+    std::optional<Bound> bound = std::nullopt;
 
     friend bool operator==(const ColourKey&, const ColourKey&) = default;
 };
@@ -79,55 +81,6 @@ struct Tick {
 };
 std::vector<Tick> logTicks(LogRange range);
 
-/// One operation on the roofline: at its intensity, at the rate that the hardware can attain there.
-struct RooflineDot {
-    QString id;
-    QString label;
-    Component component = Component::Attention;
-    double flops = 0;
-    double bytes = 0;
-    double intensity = 0;  ///< FLOP/B
-    double rate = 0;       ///< attainable FLOP/s
-    double peak = 0;       ///< of the precision that the operation runs in
-    QString precision;     ///< "BF16"
-    double share = 0;      ///< of the step's bytes, 0 to 1
-    Bound bound = Bound::Memory;
-};
-
-/// A peak rate; `chosen` when an operation runs in its precision.
-struct Roof {
-    QString label;       ///< "BF16 989 TFLOP/s"
-    QString shortLabel;  ///< "BF16 989 T"
-    double peak = 0;
-    double ridge = 0;  ///< FLOP/B
-    QString ridgeLabel;
-    bool chosen = false;
-
-    friend bool operator==(const Roof&, const Roof&) = default;
-};
-
-struct RooflineData {
-    QString title;
-    QString subtitle;               ///< accelerator and accounting
-    QString caption;                ///< what size and place of a dot mean
-    QString emptyText;              ///< why there is nothing to draw; empty when there is
-    std::vector<ColourKey> legend;  ///< components that occur
-    std::vector<RooflineDot> dots;  ///< in the order of the step
-    std::vector<Roof> roofs;        ///< from the lowest to the highest
-    std::size_t primary = 0;        ///< the roof most FLOPs run under: its ridge parts the zones
-    double bandwidth = 0;           ///< B/s
-    QString memoryLabel;            ///< "HBM3 3.35 TB/s"
-    LogRange x;                     ///< whole decades that hold all dots, at least 0.1 to 10,000
-    double total = 0;               ///< the step's bytes
-};
-
-/// Without an accelerator: a text that says so.
-RooflineData rooflineData(const Estimate& estimate, const Accelerator* accelerator);
-
-/// Rates in sight over a range of intensities: from where the memory roof enters to above the highest roof. Depends on
-/// the hardware alone, so that it stands still while a workload is edited.
-LogRange rateRange(const RooflineData& data, LogRange x);
-
 /// Text of a hover card: lines of a label, a figure and the exact figure, then a closing line.
 struct HoverLine {
     std::optional<ColourKey> key;  ///< a swatch of its colour in front
@@ -141,9 +94,5 @@ struct HoverText {
     QString footer;
 };
 HoverText hoverText(const BreakdownData& data, std::size_t row);
-HoverText hoverText(const RooflineData& data, std::size_t dot);
-
-/// How far a dot is from the flat roof above it: "3 % of the BF16 peak".
-QString peakShare(const RooflineDot& dot);
 
 }  // namespace gable

@@ -35,6 +35,7 @@ int swatchWidth(const HoverLine& line)
 QColor colourOf(const ColourKey& key, const Theme& theme)
 {
     if (key.tone) return theme.layer(*key.tone);
+    if (key.bound) return theme.bound(*key.bound);
     return key.kind == Kind::Flops ? theme.component(key.component) : theme.byteKind(key.kind);
 }
 

@@ -14,6 +14,7 @@ struct LabelRequest {
     QPointF dot;
     double radius = 0;
     QSizeF size;  ///< of the text
+    double importance = 0;  ///< where there is not room for all, the least goes; of equal ones the smaller dot
 };
 
 struct LabelObstacles {
@@ -33,7 +34,7 @@ bool crosses(const QRectF& rect, const QLineF& line);
 bool covers(const QRectF& rect, const LabelRequest& dot);
 
 /// A dot that stands alone has its label beside it. Where dots crowd, their labels form a column on one side with
-/// leader lines that do not cross. In the order of `requests`.
+/// leader lines; where the column is full, the least important go without. In the order of `requests`.
 std::vector<PlacedLabel> placeLabels(const std::vector<LabelRequest>& requests, const LabelObstacles& obstacles);
 
 }  // namespace gable

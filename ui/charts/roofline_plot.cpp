@@ -5,187 +5,212 @@
 #include <cmath>
 #include <numeric>
 
-#include <QApplication>
-#include <QChart>
-#include <QKeyEvent>
-#include <QLineSeries>
 #include <QPainter>
-#include <QValueAxis>
-#include <QWheelEvent>
 
 namespace gable {
 
 namespace {
 
-constexpr double largestRadius = 2.2;             ///< of a dot that moves all bytes, in lines of text
-constexpr double leastRadius = 4;                 ///< pixels
-constexpr double catchRadius = 8;                 ///< within which a small dot is hit
-constexpr double zoomStep = 0.85;                 ///< per notch of the wheel
-constexpr double leastSpan = 0.5, mostSpan = 14;  ///< decades in sight
-constexpr double roofEnd = 12;                    ///< decades to either side that roofs are drawn for, beyond any zoom
+constexpr double markImportance = 0.05;  ///< of a mark's label: that of a dot with this share of the time
+constexpr double catchRadius = 8;        ///< within which a small dot is hit
 
-/// Two ranges about fixed points; the same factor for both.
-LogRange zoomed(LogRange range, double about, double factor)
+bool sameStill(const RooflineData& a, const RooflineData& b)
 {
-    return {about - (about - range.low) * factor, about + (range.high - about) * factor};
+    return a.roofs == b.roofs && a.slopes == b.slopes && a.bandwidth == b.bandwidth && a.primary == b.primary && a.emptyText == b.emptyText && a.caption == b.caption;
 }
 
 }  // namespace
 
-RooflinePlot::RooflinePlot(QWidget* parent)
-    : OperationPlot(parent), m_x(new QValueAxis(this)), m_y(new QValueAxis(this))
+RooflinePlot::RooflinePlot(QWidget* parent) : OperationPlot(parent)
 {
     setRenderHint(QPainter::Antialiasing);
-    chart()->addAxis(m_x, Qt::AlignBottom);
-    chart()->addAxis(m_y, Qt::AlignLeft);
-    m_x->setVisible(false);
-    m_y->setVisible(false);
-}
-
-RooflinePainter RooflinePlot::painterOf() const
-{
-    return {m_data, m_geometry, theme(), font()};
 }
 
 void RooflinePlot::setData(const RooflineData& data)
 {
-    const bool sameRoofs = data.roofs == m_data.roofs && data.bandwidth == m_data.bandwidth &&
-                           data.primary == m_data.primary && data.memoryLabel == m_data.memoryLabel &&
-                           data.emptyText == m_data.emptyText && data.caption == m_data.caption;
-    const LogRange home = steppedRange(data.x, m_home);
-    const bool sameHome = home == m_home;
+    const LogRange homeX = steppedRange(data.x, m_homeX);
+    const bool same = sameStill(data, m_data);
+    LogRange homeY = rateRange(data, homeX);
+    if (same) homeY = steppedRange(homeY, m_homeY);
+    const bool sameHome = homeX == m_homeX && homeY == m_homeY;
     m_data = data;
-    m_home = home;
-    if (!sameRoofs) {
-        rebuildRoofs();
-        layOut();  // the caption may have another height
-    }
-    if (!m_zoomed && (!sameRoofs || !sameHome)) show(m_home, rateRange(m_data, m_home));
+    m_homeX = homeX;
+    m_homeY = homeY;
     m_order.resize(m_data.dots.size());
     std::iota(m_order.begin(), m_order.end(), std::size_t{0});
-    std::stable_sort(m_order.begin(), m_order.end(),
-                     [&](std::size_t a, std::size_t b) { return m_data.dots[a].share > m_data.dots[b].share; });
-    placeDots();
+    std::stable_sort(m_order.begin(), m_order.end(), [&](std::size_t a, std::size_t b) { return m_data.dots[a].share > m_data.dots[b].share; });
+    if (!m_zoomed && (!same || !sameHome)) showHome();
+    if (!same) layOut();  // the caption may have another height
+    placeLabels();
     refreshHover();
     viewport()->update();
 }
 
-void RooflinePlot::rebuildRoofs()
+void RooflinePlot::setPaths(std::vector<DotPath> paths)
 {
-    for (QLineSeries* roof : m_roofs) {
-        chart()->removeSeries(roof);
-        delete roof;
-    }
-    m_roofs.clear();
-    m_still = {};
-    double chosenRidge = 0;  // to here the memory roof is drawn solid
-    for (const Roof& roof : m_data.roofs)
-        if (roof.chosen) chosenRidge = std::max(chosenRidge, roof.ridge);
-    double below = std::log10(chosenRidge > 0        ? chosenRidge
-                              : m_data.roofs.empty() ? 1
-                                                     : m_data.roofs[m_data.primary].ridge);
-    const double bandwidth = std::log10(m_data.bandwidth > 0 ? m_data.bandwidth : 1);
-    for (const Roof& roof : m_data.roofs) {
-        auto* series = new QLineSeries(this);
-        const double ridge = std::log10(roof.ridge), peak = std::log10(roof.peak);
-        if (roof.chosen)
-            series->append(-roofEnd, bandwidth - roofEnd);
-        else if (ridge > below)
-            series->append(below, bandwidth + below);
-        series->append(ridge, peak);
-        series->append(ridge + 2 * roofEnd, peak);
-        series->setPen(roof.chosen ? QPen(theme().roof, 1.6) : QPen(theme().mutedText, 1.3, Qt::DashLine));
-        chart()->addSeries(series);
-        series->attachAxis(m_x);
-        series->attachAxis(m_y);
-        m_roofs.push_back(series);
-        if (!roof.chosen) below = std::max(below, ridge);
-    }
+    m_paths = std::move(paths);
+    viewport()->update();
 }
 
-void RooflinePlot::show(LogRange x, LogRange y)
+void RooflinePlot::setPathsShown(bool all)
 {
-    m_geometry.x = x;
-    m_geometry.y = y;
-    m_x->setRange(x.low, x.high);
-    m_y->setRange(y.low, y.high);
+    if (all == m_pathsShown) return;
+    m_pathsShown = all;
+    viewport()->update();
+}
+
+void RooflinePlot::showHome()
+{
+    m_geometry.x = m_homeX;
+    m_geometry.y = m_homeY;
     m_still = {};
+}
+
+void RooflinePlot::look(const RooflineGeometry& geometry)
+{
+    if (!m_data.emptyText.isEmpty() || !geometry.isSensible()) return;
+    m_zoomed = true;
+    m_geometry = geometry;
+    m_still = {};
+    placeLabels();
+    viewport()->update();
+}
+
+void RooflinePlot::zoom(double factor, QPointF about, bool both)
+{
+    look(m_geometry.zoomed(factor, about, both));
+}
+
+void RooflinePlot::fitDots()
+{
+    look(fitted(m_data, m_geometry));
+}
+
+void RooflinePlot::resetZoom()
+{
+    m_zoomed = false;
+    showHome();
+    placeLabels();
+    viewport()->update();
+}
+
+double RooflinePlot::captionHeight() const
+{
+    // Where there is little room the dots have it; the hover card says the same.
+    constexpr int low = 240;
+    return height() < low ? 0 : std::ceil(painterOf().captionHeight(width()));
 }
 
 void RooflinePlot::layOut()
 {
     const double line = fontMetrics().height();
     const double left = line + 6 + fontMetrics().horizontalAdvance(QStringLiteral("500 G")) + 6;
-    const double right = fontMetrics().horizontalAdvance(QStringLiteral("10 k")) / 2.0 + 2;
+    const double right = fontMetrics().horizontalAdvance(QStringLiteral("100 k")) / 2.0 + 2;
     const double bottom = 2 * line + 13 + captionHeight();
     // Whole pixels keep grid lines and zones crisp.
-    m_geometry.plot = QRectF(left, 3, std::max(1.0, std::floor(width() - left - right)),
-                             std::max(1.0, std::floor(height() - bottom - 3)));
-    chart()->setPlotArea(m_geometry.plot);
+    m_geometry.plot = QRectF(left, 3, std::max(1.0, std::floor(width() - left - right)), std::max(1.0, std::floor(height() - bottom - 3)));
     m_still = {};
-    placeDots();
-}
-
-double RooflinePlot::captionHeight() const
-{
-    return std::ceil(painterOf().captionHeight(width()));
-}
-
-double RooflinePlot::radius(std::size_t dot) const
-{
-    return std::max(leastRadius, largestRadius * fontMetrics().height() * std::sqrt(m_data.dots[dot].share));
 }
 
 QPointF RooflinePlot::dotCentre(int item) const
 {
-    const RooflineDot& dot = m_data.dots[static_cast<std::size_t>(item)];
-    return m_geometry.at(dot.intensity, dot.rate);
+    const auto index = static_cast<std::size_t>(item);
+    const RooflineDots dots = dotsOf();
+    return index < m_data.dots.size() ? dots.centre(index) : dots.markCentre(index - m_data.dots.size());
 }
 
-void RooflinePlot::placeDots()
+const StepMark* RooflinePlot::markOf(int item) const
 {
+    const auto index = static_cast<std::size_t>(item);
+    return index < m_data.dots.size() ? nullptr : &m_data.marks[index - m_data.dots.size()];
+}
+
+QString RooflinePlot::itemId(int item) const
+{
+    return markOf(item) ? QStringLiteral("total") : m_data.dots[static_cast<std::size_t>(item)].id;
+}
+
+QString RooflinePlot::itemLabel(std::size_t item) const
+{
+    if (item < m_data.dots.size()) return m_data.dots[item].label;
+    return m_data.marks[item - m_data.dots.size()].slope == QStringLiteral("link") ? QStringLiteral("step ÷ sent") : QStringLiteral("step ÷ sent out");
+}
+
+QSizeF RooflinePlot::labelSize(const QString& label)
+{
+    const auto known = m_widths.constFind(label);
+    if (known != m_widths.constEnd()) return {*known, QFontMetricsF(font()).height()};
     const QFontMetricsF metrics(font());
+    m_widths.insert(label, metrics.horizontalAdvance(label));
+    return {m_widths[label], metrics.height()};
+}
+
+void RooflinePlot::placeLabels()
+{
+    m_labels.assign(static_cast<std::size_t>(itemCount()), {});
+    if (m_data.roofs.empty()) return;
     std::vector<LabelRequest> requests;
     std::vector<std::size_t> inSight;
-    for (std::size_t i = 0; i < m_data.dots.size(); ++i) {
+    const RooflineDots dots = dotsOf();
+    for (std::size_t i = 0; i < m_labels.size(); ++i) {
         const QPointF centre = dotCentre(static_cast<int>(i));
         if (!m_geometry.plot.contains(centre)) continue;
-        requests.push_back(
-            {centre, radius(i), QSizeF(metrics.horizontalAdvance(m_data.dots[i].label), metrics.height())});
+        const bool isDot = i < m_data.dots.size();
+        const double share = isDot ? m_data.dots[i].share : markImportance;
+        requests.push_back({centre, isDot ? dots.radius(share) : RooflineDots::markRadius, labelSize(itemLabel(i)), share});
         inSight.push_back(i);
     }
     const RooflinePainter painter = painterOf();
-    std::vector<RoofText> texts = painter.roofTexts(requests);
-    if (texts != m_texts) m_still = {};
-    m_texts = std::move(texts);
+    m_texts = RooflineTexts(m_data, m_geometry, font(), painter, requests).take();
+    if (!m_data.options.labels) return;
     LabelObstacles obstacles{m_geometry.plot, {}, painter.roofLines()};
-    for (const RoofText& text : m_texts) obstacles.rects.push_back(text.rect);
-    const std::vector<PlacedLabel> placed = placeLabels(requests, obstacles);
-    m_labels.assign(m_data.dots.size(), {});
+    for (const RoofText& text : m_texts)
+        for (const QRectF& box : boxesOf(text, font())) obstacles.rects.push_back(box);
+    for (const RidgePoint& ridge : painter.ridges()) {
+        obstacles.rects.push_back(QRectF(ridge.at, QSizeF()).adjusted(-4, -4, 4, 4));
+        if (ridge.primary) obstacles.lines.emplace_back(ridge.at, QPointF(ridge.at.x(), m_geometry.plot.bottom()));
+    }
+    // Long lines up to the ticks; short ones hardly disturb a text.
+    for (const RooflineDot& dot : m_data.dots) {
+        constexpr double longTick = 25;
+        const QLineF line(m_geometry.at(dot.intensity, dot.rate), m_geometry.at(dot.intensity, dot.attainable));
+        if (line.length() > longTick) obstacles.lines.push_back(line);
+    }
+    const std::vector<PlacedLabel> placed = gable::placeLabels(requests, obstacles);
     for (std::size_t i = 0; i < inSight.size(); ++i) m_labels[inSight[i]] = placed[i];
 }
 
 int RooflinePlot::itemAt(QPointF position) const
 {
-    if (!m_geometry.plot.contains(position)) return -1;
+    if (!m_geometry.plot.contains(position) || m_data.roofs.empty()) return -1;
     for (std::size_t i = 0; i < m_labels.size(); ++i)
         if (m_labels[i].visible && m_labels[i].rect.contains(position)) return static_cast<int>(i);
     // The one that is hit deepest, for its size: a small dot on a large one wins.
     int best = -1;
     double bestDepth = 1;
-    for (std::size_t i = 0; i < m_data.dots.size(); ++i) {
-        const QPointF away = position - dotCentre(static_cast<int>(i));
-        const double depth = std::hypot(away.x(), away.y()) / std::max(catchRadius, radius(i));
+    const RooflineDots dots = dotsOf();
+    for (int i = 0; i < itemCount(); ++i) {
+        const QPointF away = position - dotCentre(i);
+        const double radius = markOf(i) ? RooflineDots::markRadius : dots.radius(m_data.dots[static_cast<std::size_t>(i)].share);
+        const double depth = std::hypot(away.x(), away.y()) / std::max(catchRadius, radius);
         if (depth >= bestDepth) continue;
         bestDepth = depth;
-        best = static_cast<int>(i);
+        best = i;
     }
     return best;
 }
 
+const RoofText* RooflinePlot::roofTextAt(QPointF position) const
+{
+    for (const RoofText& text : m_texts)
+        if (!text.roof.isEmpty() && text.rect.contains(position)) return &text;
+    return nullptr;
+}
+
 QString RooflinePlot::itemDescription(int item) const
 {
-    const HoverText text = hoverText(m_data, static_cast<std::size_t>(item));
+    const StepMark* mark = markOf(item);
+    const HoverText text = mark ? markText(*mark) : hoverText(m_data, static_cast<std::size_t>(item));
     QString description = text.title;
     for (const HoverLine& line : text.lines) description += QStringLiteral(", ") + line.label;
     return description + QStringLiteral(", ") + text.footer;
@@ -193,35 +218,28 @@ QString RooflinePlot::itemDescription(int item) const
 
 void RooflinePlot::updateLook()
 {
-    rebuildRoofs();
+    m_widths.clear();
     layOut();
+    placeLabels();
 }
 
 void RooflinePlot::resizeEvent(QResizeEvent* event)
 {
     OperationPlot::resizeEvent(event);
     layOut();
+    placeLabels();
 }
 
-void RooflinePlot::drawBackground(QPainter* painter, const QRectF& rect)
+void RooflinePlot::paintStill(QPainter& painter) const
 {
-    painter->fillRect(rect, theme().surface);
-    if (!m_data.emptyText.isEmpty()) return;
+    if (!m_data.emptyText.isEmpty() || m_data.roofs.empty()) return paintEmpty(painter);
     const RooflinePainter still = painterOf();
-    still.paintZones(*painter);
-    still.paintGrid(*painter);
-    painter->setRenderHint(QPainter::Antialiasing);
-}
-
-void RooflinePlot::drawForeground(QPainter* painter, const QRectF&)
-{
-    if (!m_data.emptyText.isEmpty()) return paintEmpty(*painter);
-    const RooflinePainter still = painterOf();
-    still.paintRidges(*painter);
-    painter->setRenderHint(QPainter::Antialiasing);
-    still.paintAxes(*painter);
-    still.paintTexts(*painter, m_texts);
-    still.paintCaption(*painter, QRectF(0, height() - captionHeight(), width(), captionHeight()));
+    still.paintZones(painter);
+    still.paintGrid(painter);
+    still.paintRoofs(painter);
+    still.paintRidges(painter);
+    still.paintAxes(painter);
+    if (captionHeight() > 0) still.paintCaption(painter, QRectF(0, height() - captionHeight(), width(), captionHeight()));
 }
 
 void RooflinePlot::paintEmpty(QPainter& painter) const
@@ -229,34 +247,33 @@ void RooflinePlot::paintEmpty(QPainter& painter) const
     // A roof in outline above the text: what will be here.
     const double unit = fontMetrics().height();
     const QPointF middle = QRectF(rect()).center() - QPointF(0, 2 * unit);
-    const std::array outline{middle + QPointF(-4 * unit, unit), middle + QPointF(0.5 * unit, -2 * unit),
-                             middle + QPointF(4 * unit, -2 * unit)};
+    const std::array outline{middle + QPointF(-4 * unit, unit), middle + QPointF(0.5 * unit, -2 * unit), middle + QPointF(4 * unit, -2 * unit)};
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme().border, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(outline.data(), static_cast<int>(outline.size()));
     painter.setFont(font());
     painter.setPen(theme().mutedText);
-    painter.drawText(QRectF(0, middle.y() + 1.5 * unit, width(), 4 * unit),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_data.emptyText);
+    painter.drawText(QRectF(0, middle.y() + 1.5 * unit, width(), 4 * unit), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_data.emptyText);
 }
 
 void RooflinePlot::paintMoving(QPainter& painter)
 {
-    if (!m_data.emptyText.isEmpty()) return;
+    if (!m_data.emptyText.isEmpty() || m_data.roofs.empty()) return;
+    const auto state = [&](std::size_t item) { return DotState{isSelected(static_cast<int>(item)), static_cast<int>(item) == hoveredItem()}; };
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(font());
     painter.setClipRect(m_geometry.plot);
-    const RooflinePainter moving = painterOf();
-    moving.paintLeaders(painter, m_labels);
-    for (const std::size_t i : m_order)
-        moving.paintDot(painter, i, radius(i), isSelected(static_cast<int>(i)), static_cast<int>(i) == hoveredItem());
-    for (std::size_t i = 0; i < m_labels.size(); ++i)
-        moving.paintLabel(painter, i, m_labels[i], isSelected(static_cast<int>(i)));
-    if (hoveredItem() >= 0) {
-        const auto hovered = static_cast<std::size_t>(hoveredItem());
-        moving.paintGap(painter, hovered, radius(hovered));
-    }
+    paintRoofTexts(painter, m_texts, theme(), font(), painterOf().zoneEdge());
+    painter.setFont(font());
+    const RooflineDots dots = dotsOf();
+    dots.paintPaths(painter, m_paths, hoveredItem() >= 0 ? itemId(hoveredItem()) : selectedId(), m_pathsShown);
+    dots.paintGhosts(painter);
+    dots.paintTicks(painter);
+    dots.paintLeaders(painter, m_labels);
+    for (const std::size_t i : m_order) dots.paintDot(painter, i, state(i));
+    for (std::size_t i = 0; i < m_data.marks.size(); ++i) dots.paintMark(painter, i, state(m_data.dots.size() + i));
+    for (std::size_t i = 0; i < m_labels.size(); ++i) dots.paintLabel(painter, itemLabel(i), m_labels[i], isSelected(static_cast<int>(i)));
+    if (hoveredItem() >= 0 && !markOf(hoveredItem())) dots.paintGap(painter, static_cast<std::size_t>(hoveredItem()));
     painter.setClipping(false);
 }
 
@@ -268,7 +285,7 @@ void RooflinePlot::paintEvent(QPaintEvent*)
         m_still.setDevicePixelRatio(ratio);
         m_still.fill(theme().surface);
         QPainter still(&m_still);
-        render(&still, QRectF(rect()), rect());
+        paintStill(still);
     }
     QPainter painter(viewport());
     painter.drawPixmap(0, 0, m_still);
@@ -277,91 +294,11 @@ void RooflinePlot::paintEvent(QPaintEvent*)
 
 void RooflinePlot::paintAll(QPainter& painter)
 {
-    OperationPlot::paintAll(painter);
     painter.save();
+    painter.fillRect(rect(), theme().surface);
+    paintStill(painter);
     paintMoving(painter);
     painter.restore();
-}
-
-void RooflinePlot::zoom(double factor, QPointF about)
-{
-    const RooflineGeometry& g = m_geometry;
-    const double span = g.x.span() * factor;
-    if (span < leastSpan || span > mostSpan || !m_data.emptyText.isEmpty()) return;
-    const double x = g.x.low + (about.x() - g.plot.left()) / g.plot.width() * g.x.span();
-    const double y = g.y.low + (g.plot.bottom() - about.y()) / g.plot.height() * g.y.span();
-    m_zoomed = true;
-    show(zoomed(g.x, x, factor), zoomed(g.y, y, factor));
-    placeDots();
-    viewport()->update();
-}
-
-void RooflinePlot::resetZoom()
-{
-    m_zoomed = false;
-    show(m_home, rateRange(m_data, m_home));
-    placeDots();
-    viewport()->update();
-}
-
-void RooflinePlot::mousePressEvent(QMouseEvent* event)
-{
-    OperationPlot::mousePressEvent(event);
-    m_grabbed = event->pos();
-    m_grabbedGeometry = m_geometry;
-    m_dragging = false;
-}
-
-void RooflinePlot::mouseMoveEvent(QMouseEvent* event)
-{
-    if (!(event->buttons() & Qt::LeftButton)) return OperationPlot::mouseMoveEvent(event);
-    const QPoint moved = event->pos() - m_grabbed;
-    if (!m_dragging && moved.manhattanLength() < QApplication::startDragDistance()) return;
-    m_dragging = true;
-    m_zoomed = true;
-    setHovered(-1, {});
-    viewport()->setCursor(Qt::ClosedHandCursor);
-    const RooflineGeometry& from = m_grabbedGeometry;
-    const double dx = moved.x() / from.plot.width() * from.x.span(),
-                 dy = moved.y() / from.plot.height() * from.y.span();
-    show({from.x.low - dx, from.x.high - dx}, {from.y.low + dy, from.y.high + dy});
-    placeDots();
-    viewport()->update();
-}
-
-void RooflinePlot::mouseReleaseEvent(QMouseEvent* event)
-{
-    viewport()->unsetCursor();
-    if (!m_dragging) OperationPlot::mouseReleaseEvent(event);
-    m_dragging = false;
-}
-
-void RooflinePlot::mouseDoubleClickEvent(QMouseEvent*)
-{
-    resetZoom();
-}
-
-void RooflinePlot::wheelEvent(QWheelEvent* event)
-{
-    constexpr double notch = 120;  // QWheelEvent: eighths of a degree, 15 degrees a notch
-    if (m_geometry.plot.contains(event->position()) && event->angleDelta().y() != 0)
-        zoom(std::pow(zoomStep, event->angleDelta().y() / notch), event->position());
-    event->accept();
-}
-
-void RooflinePlot::keyPressEvent(QKeyEvent* event)
-{
-    switch (event->key()) {
-        case Qt::Key_Plus:
-        case Qt::Key_Equal:
-            return zoom(zoomStep, m_geometry.plot.center());
-        case Qt::Key_Minus:
-            return zoom(1 / zoomStep, m_geometry.plot.center());
-        case Qt::Key_0:
-            return resetZoom();
-        default:
-            OperationPlot::keyPressEvent(event);
-    }
 }
 
 }  // namespace gable

@@ -11,23 +11,34 @@ namespace gable {
 
 enum class WaterfallMeasure { Flops, Bytes };
 
-/// From one total to another: a bar for each, and between them a floating step for each rule. Pure: differences in, bars out.
-struct WaterfallBar {
-    enum class Role { Counters, More, Less, Hardware };
+/// A part of a bar in a colour of its own.
+struct WaterfallStretch {
+    double from = 0, to = 0;
+    ColourKey key;
+    bool extra = false;  ///< hatched: beyond what the key stands for
+};
 
-    QString id;     ///< of the rule; "counters" and "hardware" for the totals, "rest" for small steps together
+/// From one total to another: a bar for each, and between them a floating step for each rule. Or the parts of a sum one after the other, and the sum.
+/// Pure: differences, times in, bars out.
+struct WaterfallBar {
+    enum class Role { Counters, More, Less, Hardware, Part, Sum };
+
+    QString id;     ///< of the rule or operation; "counters" and "hardware" for the totals, "rest" for small steps together, "total" for a sum
     QString label;
     Role role = Role::Counters;
     double from = 0, to = 0;  ///< totals begin at 0
     QString text;   ///< "382 GFLOP", "−239 GFLOP"
     HoverText hover;
+    std::vector<WaterfallStretch> stretches;  ///< of a part or a sum
 
-    [[nodiscard]] bool isTotal() const { return role == Role::Counters || role == Role::Hardware; }
+    [[nodiscard]] bool isTotal() const { return role == Role::Counters || role == Role::Hardware || role == Role::Sum; }
 };
 
 struct WaterfallData {
     QString title;     ///< "FLOPs per GPU"
     QString subtitle;  ///< "Hardware estimate ÷2.67"
+    QString emptyText; ///< why there are no bars; empty when there are
+    std::vector<ColourKey> legend;  ///< what the colours of stretches stand for
     std::vector<WaterfallBar> bars;
     double low = 0, high = 0;  ///< that all bars lie between; low is 0 but where steps pass below it
 };

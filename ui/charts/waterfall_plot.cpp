@@ -7,6 +7,8 @@
 #include <QPainterPath>
 #include <QWheelEvent>
 
+#include "ui/charts/hover_card.h"
+
 namespace gable {
 
 namespace {
@@ -117,13 +119,15 @@ void WaterfallPlot::resizeEvent(QResizeEvent* event)
 /// The scroll area around it scrolls.
 void WaterfallPlot::wheelEvent(QWheelEvent* event) { event->ignore(); }
 
-QColor WaterfallPlot::colourOf(WaterfallBar::Role role) const
+QColor WaterfallPlot::roleColour(WaterfallBar::Role role) const
 {
     switch (role) {
         case WaterfallBar::Role::Counters: return theme().layer(LayerTone::Table);
         case WaterfallBar::Role::Hardware: return theme().accent;
         case WaterfallBar::Role::More: return theme().layer(LayerTone::DenseFfn);
         case WaterfallBar::Role::Less: return theme().layer(LayerTone::SparseAttention);
+        case WaterfallBar::Role::Part:
+        case WaterfallBar::Role::Sum: break;  // each stretch has a colour of its own
     }
     return theme().text;
 }
@@ -137,12 +141,27 @@ void WaterfallPlot::drawBackground(QPainter* painter, const QRectF& rect)
     }
 }
 
+/// What a part takes beyond its bound is hatched: told without a colour too.
+void WaterfallPlot::drawStretches(QPainter& painter, int row) const
+{
+    const QRectF whole = barRect(row);
+    for (const WaterfallStretch& stretch : bar(row).stretches) {
+        const double left = xOf(stretch.from), width = std::max(xOf(stretch.to) - left, 1.0);
+        const QRectF rect = QRectF(std::min(left, whole.right() - 1), whole.top(), width, whole.height()).intersected(whole);
+        const QColor colour = colourOf(stretch.key, theme());
+        painter.setPen(Qt::NoPen);
+        painter.fillRect(rect, stretch.extra ? theme().wash(colour) : colour);
+        if (stretch.extra) painter.fillRect(rect, QBrush(colour, Qt::BDiagPattern));
+    }
+}
+
 /// A step points to where it leads, if there is room for a head.
 void WaterfallPlot::drawBar(QPainter& painter, int row) const
 {
+    if (!bar(row).stretches.empty()) return drawStretches(painter, row);
     const QRectF rect = barRect(row);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(colourOf(bar(row).role));
+    painter.setBrush(roleColour(bar(row).role));
     const double head = rect.height() / 2;
     if (bar(row).isTotal() || rect.width() < 2 * head) {
         painter.drawRect(rect);
@@ -170,6 +189,11 @@ void WaterfallPlot::drawJoint(QPainter& painter, int row) const
 void WaterfallPlot::drawForeground(QPainter* painter, const QRectF&)
 {
     painter->setRenderHint(QPainter::Antialiasing);
+    if (itemCount() == 0) {
+        painter->setPen(theme().mutedText);
+        painter->drawText(QRectF(viewport()->rect()), Qt::AlignCenter | Qt::TextWordWrap, m_data.emptyText);
+        return;
+    }
     for (int row = 0; row + 1 < itemCount(); ++row) drawJoint(*painter, row);
     for (int row = 0; row < itemCount(); ++row) drawBar(*painter, row);
     for (int row = 0; row < itemCount(); ++row) {

@@ -42,10 +42,11 @@ protected:
 private:
     [[nodiscard]] const WaterfallBar& bar(int item) const { return m_data.bars[static_cast<std::size_t>(item)]; }
     [[nodiscard]] QFont fontOf(int row) const;
-    [[nodiscard]] QColor colourOf(WaterfallBar::Role role) const;
+    [[nodiscard]] QColor roleColour(WaterfallBar::Role role) const;
     [[nodiscard]] double rowHeight() const;
     [[nodiscard]] double xOf(double value) const;
     void layOut();
+    void drawStretches(QPainter& painter, int row) const;
     void drawBar(QPainter& painter, int row) const;
     void drawJoint(QPainter& painter, int row) const;
 

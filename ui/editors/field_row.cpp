@@ -84,6 +84,7 @@ void FieldRow::setToggle(bool on, const Estimate* estimate)
 QString FieldRow::resolved(const std::string& value, const Estimate* estimate) const
 {
     if (!estimate) return {};
+    if (value == "auto" && m_field.id == "software") return estimate->step ? toQString(estimate->step->software) : QString();
     if (value == "auto") return toQString(estimate->dtype);
     if (m_field.id == "quantization" && value == "from-config")
         return estimate->quantization.empty() ? tr("none") : toQString(estimate->quantization);

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-
-#include "core/estimate/roofline.h"
 #include "core/units/format.h"
 #include "ui/models/dot_icon.h"
 #include "ui/models/text.h"
+#include "ui/models/time_text.h"
 
 namespace gable {
 
@@ -27,6 +26,28 @@ Operation sumOf(const std::vector<Operation>& operations)
     return sum;
 }
 
+/// Sums in the order of the rows, as the estimate's step adds them up.
+OperationTime sumOf(const std::vector<OperationTime>& times)
+{
+    OperationTime sum;
+    std::array<double, allConfidences.size()> trusted{};
+    double erring = 0;
+    for (const OperationTime& time : times) {
+        sum.atBest += time.atBest;
+        sum.time += time.time;
+        trusted[static_cast<std::size_t>(time.confidence)] += time.time.value;
+        erring += time.time.value * time.errorPercent;
+    }
+    sum.confidence = static_cast<Confidence>(std::max_element(trusted.begin(), trusted.end()) - trusted.begin());
+    if (sum.time.value > 0) sum.errorPercent = erring / sum.time.value;
+    return sum;
+}
+
+bool sameTime(const OperationTime& a, const OperationTime& b)
+{
+    return a.time == b.time && a.atBest == b.atBest && a.bound == b.bound && a.confidence == b.confidence && a.errorPercent == b.errorPercent;
+}
+
 bool sameFigures(const Operation& a, const Operation& b)
 {
     const auto sameTerm = [](const Term& x, const Term& y) { return x.kind == y.kind && x.value == y.value; };
@@ -45,12 +66,17 @@ struct OperationModel::Figure {
     double widest;  ///< of the usual values, the one with the longest text
 };
 
-OperationModel::OperationModel(QObject* parent) : TableModel(parent)
+OperationModel::OperationModel(QObject* parent) : TableModel(parent) { describeColumns(); }
+
+void OperationModel::describeColumns()
 {
     std::vector<Column> columns{nameColumn()};
     for (const Figure& figure : figures()) columns.push_back(figureColumn(figure));
-    columns.push_back(atBestColumn());
     columns.push_back(boundColumn());
+    columns.push_back(timeColumn(tr("Bound"), tr("How long the part of the hardware that is busiest takes at its peak: no operation is faster"), &OperationTime::atBest));
+    columns.push_back(timeColumn(timesHeader(m_choice), m_choice == Times::Custom ? tr("Time with the parts of the peaks that the scenario gives")
+                                                                                  : tr("Time that measured kernels lead to expect"), &OperationTime::time));
+    columns.push_back(errorColumn());
     columns.push_back(shareColumn());
     setColumns(std::move(columns));
 }
@@ -75,10 +101,11 @@ TableModel::Column OperationModel::figureColumn(const Figure& figure) const
 std::vector<OperationModel::Figure> OperationModel::figures()
 {
     const auto bytes = [](double value) { return format::bytes(Bytes(value)); };
-    constexpr double large = 888888888888;
+    constexpr double large = 88.8e6;  // "88.8 MB"
+    // Where the header is the unit, cells leave it out: the table has many columns.
     return {
         {QT_TR_NOOP("FLOP"), "FLOP", QT_TR_NOOP("Floating-point operations; a multiply-add is two"),
-         [](const Operation& o) { return o.flops().value; }, [](double v) { return format::flops(Flops(v)); }, large},
+         [](const Operation& o) { return o.flops().value; }, [](double v) { return format::si(v, ""); }, large},
         {QT_TR_NOOP("Weights"), "B", QT_TR_NOOP("Bytes of weights read"),
          [](const Operation& o) { return o.sum(Kind::Weights); }, bytes, large},
         {QT_TR_NOOP("Activations"), "B", QT_TR_NOOP("Bytes of activations read"),
@@ -91,7 +118,7 @@ std::vector<OperationModel::Figure> OperationModel::figures()
          bytes, large},
         {QT_TR_NOOP("FLOP/B"), "FLOP/B", QT_TR_NOOP("Arithmetic intensity: FLOPs per byte read or written"),
          [](const Operation& o) { return o.intensity().value; },
-         [](double v) { return format::intensity(FlopsPerByte(v)); }, 8888},
+         [](double v) { return v < 99.95 ? format::si(v, "") : format::count(v); }, 888},
     };
 }
 
@@ -107,29 +134,6 @@ TableModel::Column OperationModel::nameColumn() const
     return column;
 }
 
-/// Seconds; of the step the sum of its operations.
-double OperationModel::atBest(int row) const
-{
-    if (!m_accelerator) return 0;
-    if (!isTotal(row)) return limitTimes(at(row), *m_accelerator).longest().value;
-    return limitTime(std::span(m_rows).first(m_rows.size() - 1), *m_accelerator).value;
-}
-
-TableModel::Column OperationModel::atBestColumn() const
-{
-    Column column;
-    column.header = tr("At best");
-    column.copyHeader = tr("At best (s)");
-    column.toolTip = tr("How long the part of the hardware that is busiest takes at its peak: no operation is faster");
-    column.widest = QStringLiteral("888 µs");
-    column.text = [this](int row) {
-        const double seconds = atBest(row);
-        return seconds > 0 ? toQString(format::duration(Seconds(seconds))) : nothing;
-    };
-    column.sortKey = [this](int row) { return QVariant(atBest(row)); };
-    return column;
-}
-
 TableModel::Column OperationModel::boundColumn() const
 {
     Column column;
@@ -140,42 +144,96 @@ TableModel::Column OperationModel::boundColumn() const
     return column;
 }
 
+TableModel::Column OperationModel::timeColumn(const QString& header, const QString& toolTip, Seconds OperationTime::*member) const
+{
+    Column column;
+    column.header = header;
+    column.copyHeader = tr("%1 (s)").arg(header);
+    column.toolTip = toolTip;
+    column.widest = QStringLiteral("88.8 ms");
+    const auto seconds = [this, member](int row) { return timeOf(row) ? (timeOf(row)->*member).value : 0.0; };
+    column.text = [seconds](int row) { return seconds(row) > 0 ? toQString(format::duration(Seconds(seconds(row)))) : nothing; };
+    column.sortKey = [seconds](int row) { return QVariant(seconds(row)); };
+    return column;
+}
+
+TableModel::Column OperationModel::errorColumn() const
+{
+    Column column;
+    column.header = QStringLiteral("±");
+    column.copyHeader = tr("Error (%)");
+    column.toolTip = tr("Median error of such times on measured kernels. ● as measured  ◐ calibrated, but beyond what was measured  ○ pooled  – bound");
+    column.widest = QStringLiteral("● 88 %");
+    column.text = [this](int row) { return errorCell(row); };
+    column.sortKey = [this](int row) { return QVariant(timeOf(row) ? timeOf(row)->errorPercent : 0.0); };
+    return column;
+}
+
 TableModel::Column OperationModel::shareColumn() const
 {
     Column column;
     column.header = tr("Share");
-    column.copyHeader = tr("Share of bytes");
-    column.toolTip = tr("Share of the bytes that the step reads and writes");
+    column.copyHeader = hasTimes() ? tr("Share of time") : tr("Share of bytes");
+    column.toolTip = hasTimes() ? tr("Share of the time of the step") : tr("Share of the bytes that the step reads and writes");
     column.widest = QStringLiteral("100 %");
-    column.text = [this](int row) {
-        return toQString(format::share(at(row).traffic().value, m_rows.back().traffic().value));
-    };
-    column.sortKey = [this](int row) {
-        const double whole = m_rows.back().traffic().value;
-        return QVariant(whole > 0 ? at(row).traffic().value / whole : 0.0);
-    };
+    column.text = [this](int row) { return toQString(format::share(shareOf(row), 1)); };
+    column.sortKey = [this](int row) { return QVariant(shareOf(row)); };
     return column;
+}
+
+double OperationModel::shareOf(int row) const
+{
+    const double whole = hasTimes() ? m_times.back().time.value : m_rows.back().traffic().value;
+    const double part = hasTimes() ? timeOf(row)->time.value : at(row).traffic().value;
+    return whole > 0 ? part / whole : 0;
 }
 
 QString OperationModel::boundText(int row) const
 {
-    if (isTotal(row) || !m_accelerator) return {};
-    const Operation& operation = at(row);
-    if (operation.isIdle()) return nothing;
-    return toQString(label(bound(operation, *m_accelerator)));
+    if (isTotal(row) || !hasTimes()) return {};
+    return timeOf(row)->time.value > 0 ? toQString(label(timeOf(row)->bound)) : nothing;
 }
 
-void OperationModel::setEstimate(const Estimate& estimate, const Accelerator* accelerator)
+QString OperationModel::errorCell(int row) const
 {
-    const bool sameHardware = accelerator ? m_accelerator == *accelerator : !m_accelerator;
-    if (!sameHardware) m_accelerator = accelerator ? std::optional(*accelerator) : std::nullopt;
+    const OperationTime* time = timeOf(row);
+    if (!time || !(time->time.value > 0)) return {};
+    const QString mark = confidenceMark(time->confidence);
+    return time->errorPercent > 0 ? mark + QLatin1Char(' ') + toQString(format::share(time->errorPercent, 100)) : mark;
+}
 
+/// A sentence for the cells of times.
+QString OperationModel::trustText(int row) const
+{
+    const OperationTime* time = timeOf(row);
+    if (!time || !(time->time.value > 0)) return {};
+    const QString error = time->errorPercent > 0 ? tr("; median error %1").arg(toQString(format::share(time->errorPercent, 100))) : tr("; no error is known");
+    const QString words = confidenceText(time->confidence) + (m_choice == Times::Calibrated && time->confidence != Confidence::Bound ? error : QString());
+    return isTotal(row) ? tr("Most of the time: %1").arg(words) : words;
+}
+
+void OperationModel::setEstimate(const Estimate& estimate, Times times)
+{
     std::vector<Operation> rows = estimate.operations;
     rows.push_back(sumOf(estimate.operations));
-    const bool sameRows = std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), sameFigures);
-    if (sameRows && sameHardware) return;
+    std::vector<OperationTime> rowTimes = estimate.times;
+    if (!rowTimes.empty()) rowTimes.push_back(sumOf(estimate.times));
+    const bool chosen = !rowTimes.empty() && times != Times::Bound && estimate.accounting == Accounting::Hardware;
+
+    const bool sameColumns = times == m_choice && rowTimes.empty() == m_times.empty() && columnCount() > 0;
+    const bool same = sameColumns && chosen == m_chosen && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), sameFigures) &&
+                      std::equal(rowTimes.begin(), rowTimes.end(), m_times.begin(), m_times.end(), sameTime);
+    if (same) return;
+    m_times.clear();  // while rows come and go, views may ask for cells
+    m_choice = times;
+    m_chosen = chosen;
     replaceRows(std::move(rows));
+    m_times = std::move(rowTimes);
     m_prepared = estimate.prepared;
+    if (!sameColumns) {
+        describeColumns();
+        emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+    }
     emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole, SortRole});
 }
 
@@ -229,6 +287,7 @@ QVariant OperationModel::data(const QModelIndex& index, int role) const
 {
     if (role == Qt::DecorationRole && index.isValid() && index.column() == Name && !isTotal(index.row()))
         return m_dots[static_cast<std::size_t>(at(index.row()).component)];
+    if (role == Qt::ToolTipRole && index.isValid() && (index.column() == Time || index.column() == Error)) return trustText(index.row());
     return TableModel::data(index, role);
 }
 

@@ -186,6 +186,23 @@ QColor Theme::component(Component component) const
             return dark ? 0x3E8E43 : 0x549E4C;
         case Component::Communication:
             return dark ? 0xFF7E73 : 0xB83E5E;
+        case Component::Overhead:
+            return dark ? 0xECE6B8 : 0xB2AA8F;
+    }
+    return mutedText;
+}
+
+QColor Theme::bound(Bound bound) const
+{
+    switch (bound) {
+        case Bound::Memory:
+            return dark ? 0x6F96EB : 0x2D75C3;
+        case Bound::Compute:
+            return dark ? 0xE29F36 : 0xE8912D;
+        case Bound::Link:
+            return component(Component::Communication);
+        case Bound::Overhead:
+            return component(Component::Overhead);
     }
     return mutedText;
 }

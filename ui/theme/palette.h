@@ -7,6 +7,7 @@
 #include <QString>
 
 #include "core/step/operation.h"
+#include "core/timing/roofline.h"
 
 namespace gable {
 
@@ -38,6 +39,8 @@ struct Theme {
 
     [[nodiscard]] QColor component(Component component) const;
     [[nodiscard]] QColor byteKind(Kind kind) const;
+    /// What a stretch of time is bound by; close to the zones of the roofline.
+    [[nodiscard]] QColor bound(Bound bound) const;
     [[nodiscard]] QColor layer(LayerTone tone) const;
     /// A tone as a wash on the surface.
     [[nodiscard]] QColor wash(const QColor& colour) const;

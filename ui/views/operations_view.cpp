@@ -1,6 +1,7 @@
 #include "ui/views/operations_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QAction>
 #include <QClipboard>
@@ -47,9 +48,11 @@ void OperationsView::buildTable()
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setCornerButtonEnabled(false);
     m_table->setTabKeyNavigation(false);  // Tab goes on to the next widget; arrows move in the table
     m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setMinimumHeight(3 * m_table->fontMetrics().height());  // small windows: it scrolls
     m_table->setMouseTracking(true);
     m_table->verticalHeader()->hide();
     m_table->viewport()->installEventFilter(this);
@@ -82,22 +85,30 @@ void OperationsView::buildActions()
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
-void OperationsView::setEstimate(const Estimate& estimate, const Accelerator* accelerator)
+void OperationsView::setEstimate(const Estimate& estimate, Times times)
 {
     {
         const QScopedValueRollback<bool> updating(m_updating, true);
-        m_model->setEstimate(estimate, accelerator);
+        m_model->setEstimate(estimate, times);
         m_accounting = toQString(label(estimate.accounting)) + QStringLiteral(", ") + toQString(label(estimate.scope));
-        const bool sends = estimate.totals.link.value > 0;
-        bool changed = false;
-        for (const auto& [column, shown] : {std::pair(OperationModel::AtBest, accelerator != nullptr), std::pair(OperationModel::BoundBy, accelerator != nullptr),
-                                            std::pair(OperationModel::Sent, sends)}) {
-            changed = changed || m_table->isColumnHidden(column) == shown;
-            m_table->setColumnHidden(column, !shown);
-        }
-        if (changed) distributeWidth();
+        showColumns(estimate.totals.link.value > 0);
     }
     setSelected(m_selected);  // rows that went away may have moved the selection
+}
+
+/// Columns that would say nothing, or the same as their neighbour, are left out.
+void OperationsView::showColumns(bool sends)
+{
+    bool changed = false;
+    const bool distributing = std::exchange(m_distributing, true);  // a column that goes is no drag
+    for (const auto& [column, shown] : {std::pair(OperationModel::Sent, sends), std::pair(OperationModel::BoundBy, m_model->hasTimes()),
+                                        std::pair(OperationModel::AtBest, m_model->hasTimes()), std::pair(OperationModel::Time, m_model->hasChosenTimes()),
+                                        std::pair(OperationModel::Error, m_model->hasErrors())}) {
+        changed = changed || m_table->isColumnHidden(column) == shown;
+        m_table->setColumnHidden(column, !shown);
+    }
+    m_distributing = distributing;
+    if (changed) distributeWidth();
 }
 
 void OperationsView::setTheme(const Theme& theme)
@@ -196,7 +207,7 @@ void OperationsView::distributeWidth()
 {
     if (m_widthsChosen) return;
     const QScopedValueRollback<bool> distributing(m_distributing, true);
-    constexpr int cellPadding = 16;
+    constexpr int cellPadding = 10;
     constexpr int dotAndArrow = 18;
     QFont bold = m_table->font();
     bold.setBold(true);

@@ -20,7 +20,7 @@ class OperationsView : public QWidget {
 public:
     explicit OperationsView(QWidget* parent = nullptr);
 
-    void setEstimate(const Estimate& estimate, const Accelerator* accelerator);
+    void setEstimate(const Estimate& estimate, Times times);
     void setTheme(const Theme& theme);
     /// Empty id: none.
     void setSelected(const QString& id);
@@ -42,6 +42,7 @@ private:
     void copy(bool selectedOnly) const;
     [[nodiscard]] QString rowsToTsv(const QList<int>& rows) const;
     void onCurrentRow(const QModelIndex& current);
+    void showColumns(bool sends);
     void distributeWidth();
     void updateMetrics();
 

@@ -25,18 +25,37 @@ SummaryCard::SummaryCard(const QString& id, QWidget* parent)
     m_detail->setScale(detailScale);
 
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(9, 6, 7, 6);
-    layout->setSpacing(1);
+    layout->setContentsMargins(7, 5, 5, 5);
+    layout->setSpacing(0);
     for (ElidedLabel* label : {m_title, m_figure, m_detail}) layout->addWidget(label);
 }
 
-void SummaryCard::set(const QString& title, const QString& figure, const QString& detail)
+void SummaryCard::set(const QString& title, const QString& figure, const QString& detail, Tone tone, const QString& more)
 {
-    if (m_title->text() == title && m_figure->text() == figure && m_detail->text() == detail) return;
+    if (tone != m_tone) {
+        m_tone = tone;
+        colourDetail();
+    }
+    if (m_title->text() == title && m_figure->text() == figure && m_shortDetail == detail && m_more == more) return;
     m_title->setText(title);
     m_figure->setText(figure);
-    m_detail->setText(detail);
-    setAccessibleName(title + QStringLiteral(": ") + figure + QStringLiteral(", ") + detail);
+    m_shortDetail = detail;
+    m_more = more;
+    fitDetail();
+    setAccessibleName(title + QStringLiteral(": ") + figure + QStringLiteral(", ") + detail + more);
+}
+
+void SummaryCard::fitDetail()
+{
+    m_detail->setText(m_shortDetail + m_more);
+    if (!m_more.isEmpty() && m_detail->sizeHint().width() > contentsRect().width() - layout()->contentsMargins().left() - layout()->contentsMargins().right())
+        m_detail->setText(m_shortDetail);
+}
+
+void SummaryCard::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitDetail();
 }
 
 void SummaryCard::mouseReleaseEvent(QMouseEvent* event)
@@ -52,9 +71,15 @@ void SummaryCard::keyPressEvent(QKeyEvent* event)
 
 void SummaryCard::setTheme(const Theme& theme)
 {
+    m_theme = theme;
     m_title->setColor(theme.mutedText);
     m_figure->setColor(theme.text);
-    m_detail->setColor(theme.mutedText);
+    colourDetail();
+}
+
+void SummaryCard::colourDetail()
+{
+    m_detail->setColor(m_tone == Tone::Good ? m_theme.good : m_tone == Tone::Bad ? m_theme.bad : m_theme.mutedText);
 }
 
 }  // namespace gable

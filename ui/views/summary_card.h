@@ -15,7 +15,11 @@ class SummaryCard : public QFrame {
 public:
     explicit SummaryCard(const QString& id, QWidget* parent = nullptr);
 
-    void set(const QString& title, const QString& figure, const QString& detail);
+    /// Of the line below the figure; its words say it too.
+    enum class Tone { Plain, Good, Bad };
+
+    /// `more` goes on with the detail where there is room for both.
+    void set(const QString& title, const QString& figure, const QString& detail, Tone tone = Tone::Plain, const QString& more = {});
     void setTheme(const Theme& theme);
 
 signals:
@@ -25,8 +29,15 @@ signals:
 protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitDetail();
+    void colourDetail();
+
+    Theme m_theme;
+    Tone m_tone = Tone::Plain;
+    QString m_shortDetail, m_more;
     ElidedLabel* m_title;
     ElidedLabel* m_figure;
     ElidedLabel* m_detail;

@@ -1,24 +1,34 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include <QWidget>
 
-#include "core/estimate/estimate.h"
+#include "core/estimate/performance.h"
+#include "core/scenario/scenario.h"
 #include "ui/theme/palette.h"
+#include "ui/views/summary_card.h"
+
+class QGridLayout;
 
 namespace gable {
 
-class SummaryCard;
+/// What figures are compared with. Both pointers or none.
+struct Baseline {
+    const Scenario* scenario = nullptr;
+    const Estimate* estimate = nullptr;
+    QString name;
+};
 
-/// The figures of a step at a glance. Each is the sum over the operations that the other views show.
+/// The figures of a step at a glance. Each is the sum over the operations that the other views show; times are the hardware estimate's.
 class SummaryStrip : public QWidget {
     Q_OBJECT
 
 public:
     explicit SummaryStrip(QWidget* parent = nullptr);
 
-    void setEstimate(const Estimate& estimate, const Accelerator* accelerator);
+    void setEstimate(const Scenario& scenario, const Estimate& estimate, const Baseline& baseline = {});
     /// No figures: what is open can't be estimated.
     void clear();
     void setTheme(const Theme& theme);
@@ -29,14 +39,25 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
-    enum CardId { FlopsCard, BytesCard, IntensityCard, WeightsCard, KvCacheCard, TokensCard, CardCount };
+    enum CardId { FlopsCard, BytesCard, IntensityCard, TokensCard, TimeCard, RateCard, UtilizationCard, CostCard, CardCount };
+    struct Shown;
 
-    void setIntensity(const Totals& totals, const Estimate& estimate, const Accelerator* accelerator);
+    void setCounts(const Shown& shown);
+    void setIntensity(const Shown& shown);
     void setTokens(const vllm::ExecutionContext& context);
+    void setTime(const Shown& shown);
+    void setRate(const Shown& shown);
+    void setUtilization(const Shown& shown);
+    void setCost(const Shown& shown);
+    /// In one row where all cards can be read, else in two or more.
+    void arrange();
 
     std::array<SummaryCard*, CardCount> m_cards{};
+    QGridLayout* m_grid;
+    int m_columns = 0;
 };
 
 }  // namespace gable

@@ -36,6 +36,20 @@ class TestBreakdownChart : public QObject {
     Q_OBJECT
 
 private slots:
+    void hoverCardsSayTheShareOfTimeWhereItIsKnown()
+    {
+        Estimate estimate = sample::estimate();
+        QVERIFY(hoverText(bytesBreakdown(estimate), 0).footer.endsWith(QStringLiteral("of the step’s bytes")));
+        for (const double seconds : {1e-3, 6e-3, 0.0, 3e-3}) {
+            OperationTime time;
+            time.time = Seconds(seconds);
+            estimate.times.push_back(time);
+        }
+        // 100 GB of 211 GB, 40 TFLOP of 43 TFLOP.
+        QCOMPARE(hoverText(bytesBreakdown(estimate), 0).footer, QStringLiteral("47 % of the step’s bytes, 10 % of its time"));
+        QCOMPARE(hoverText(flopsBreakdown(estimate), 1).footer, QStringLiteral("93 % of the step’s FLOPs, 60 % of its time"));
+    }
+
     void init()
     {
         m_chart = std::make_unique<BreakdownChart>();

@@ -66,7 +66,7 @@ private slots:
         estimate.scope = Scope::Global;
         estimate.accounting = Accounting::Vllm;
         QCOMPARE(bytesBreakdown(estimate).title, QStringLiteral("Bytes, all GPUs"));
-        QVERIFY(rooflineData(estimate, nullptr).subtitle.contains(QStringLiteral("vLLM counters")));
+        QVERIFY(bytesBreakdown(estimate).subtitle.contains(QStringLiteral("vLLM counters")));
     }
 
     void flopsAreColouredByComponentAndBytesByKind()
@@ -94,7 +94,6 @@ private slots:
     void nothingReachesAChartThatItCannotDraw()
     {
         QFETCH(double, bad);
-        const Accelerator accelerator = sample::accelerator();
         const Estimate estimate =
             sample::estimate({sample::operation("a", "a", Component::Attention, bad, 1e9),
                               sample::operation("b", "b", Component::FeedForward, 1e12, bad),
@@ -108,25 +107,14 @@ private slots:
             const double maximum = steppedMaximum(data.largest, 0);
             QVERIFY(std::isfinite(maximum) && maximum > 0 && maximum >= data.largest);
         }
-        const RooflineData roofline = rooflineData(estimate, &accelerator);
-        for (const RooflineDot& dot : roofline.dots) {
-            for (const double value : {dot.intensity, dot.rate, dot.peak}) QVERIFY(std::isfinite(value) && value > 0);
-            QVERIFY(canBeDrawn(dot.share) && dot.share <= 1);
-            QVERIFY(std::log10(dot.intensity) >= roofline.x.low && std::log10(dot.intensity) <= roofline.x.high);
-        }
-        QVERIFY(std::isfinite(roofline.x.low) && std::isfinite(roofline.x.high));
     }
 
     void emptyEstimate()
     {
-        const Accelerator accelerator = sample::accelerator();
         const BreakdownData flops = flopsBreakdown(Estimate{});
         QVERIFY(flops.rows.empty());
         QCOMPARE(flops.total, 0.0);
         QVERIFY(bytesBreakdown(Estimate{}).rows.empty());
-        const RooflineData roofline = rooflineData(Estimate{}, &accelerator);
-        QVERIFY(roofline.dots.empty() && roofline.emptyText.isEmpty());
-        QVERIFY(!roofline.roofs.empty());  // the hardware is there all the same
     }
 
     void axisMaximumStepsRarely()
@@ -169,66 +157,8 @@ private slots:
         QCOMPARE(texts, (QStringList{"1 T", "2 T", "5 T", "10 T"}));
     }
 
-    void dotsLieOnTheRoof()
-    {
-        const Accelerator accelerator = sample::accelerator();
-        const RooflineData data = rooflineData(sample::estimate(), &accelerator);
-        QCOMPARE(data.dots.size(), std::size_t{3});  // silu has no FLOPs
-        const RooflineDot& attention = data.dots[0];
-        QCOMPARE(attention.intensity, 20.0);
-        QCOMPARE(attention.rate, 2e13);
-        QCOMPARE(attention.bound, Bound::Memory);
-        const RooflineDot& upGate = data.dots[1];
-        QCOMPARE(upGate.intensity, 400.0);
-        QCOMPARE(upGate.rate, 1e14);
-        QCOMPARE(upGate.bound, Bound::Compute);
-        QCOMPARE(upGate.share, 1e11 / 2.11e11);
-        QCOMPARE(peakShare(attention), QStringLiteral("20 % of the BF16 peak"));
-    }
-
-    void roofsOfTheHardware()
-    {
-        const Accelerator accelerator = sample::accelerator();
-        Estimate estimate = sample::estimate();
-        RooflineData data = rooflineData(estimate, &accelerator);
-        QCOMPARE(data.roofs.size(), std::size_t{2});  // FP16 would be the same line as BF16
-        QVERIFY(data.roofs[0].chosen && !data.roofs[1].chosen);
-        QCOMPARE(data.roofs[0].label, QStringLiteral("BF16 100 TFLOP/s"));
-        QCOMPARE(data.roofs[0].ridgeLabel, QStringLiteral("ridge 100 FLOP/B"));
-        QCOMPARE(data.primary, std::size_t{0});
-        QCOMPARE(data.memoryLabel, QStringLiteral("HBM 1 TB/s"));
-        estimate.operations[1].precision = Precision::Fp8;
-        data = rooflineData(estimate, &accelerator);
-        QVERIFY(data.roofs[0].chosen && data.roofs[1].chosen);
-        QCOMPARE(data.primary, std::size_t{1});  // most FLOPs are in FP8 now
-        const LogRange rates = rateRange(data, data.x);
-        QVERIFY(std::pow(10, rates.high) > 2e14 && std::pow(10, rates.low) < 1e11);
-    }
-
-    void narrowWeightsWithoutUnitsRunUnderTheWiderRoof()
-    {
-        Accelerator accelerator = sample::accelerator();
-        accelerator.peaks.pop_back();  // no FP8 units
-        Estimate estimate = sample::estimate();
-        for (Operation& operation : estimate.operations) operation.precision = Precision::Fp8;
-        const RooflineData data = rooflineData(estimate, &accelerator);
-        QCOMPARE(data.roofs.size(), std::size_t{1});
-        QVERIFY(data.roofs[0].chosen);
-        QCOMPARE(data.dots[1].precision, QStringLiteral("BF16"));
-    }
-
-    void withoutAcceleratorThereIsAText()
-    {
-        const RooflineData data = rooflineData(sample::estimate(), nullptr);
-        QVERIFY(data.dots.empty() && data.roofs.empty());
-        QCOMPARE(data.emptyText, QStringLiteral("Choose an accelerator to see the roofline"));
-        const Accelerator nothing;
-        QVERIFY(!rooflineData(sample::estimate(), &nothing).emptyText.isEmpty());
-    }
-
     void hoverTexts()
     {
-        const Accelerator accelerator = sample::accelerator();
         const HoverText bytes = hoverText(bytesBreakdown(sample::estimate()), 0);
         QCOMPARE(bytes.title, QStringLiteral("attention"));
         QCOMPARE(bytes.lines.size(), std::size_t{4});  // no weights; a total
@@ -236,10 +166,6 @@ private slots:
         QCOMPARE(bytes.lines[1].exact, QStringLiteral("80,000,000,000 B"));
         QCOMPARE(bytes.footer, QStringLiteral("47 % of the step’s bytes"));
         QCOMPARE(hoverText(flopsBreakdown(sample::estimate()), 2).lines[0].label, QStringLiteral("No FLOPs"));
-        const HoverText dot = hoverText(rooflineData(sample::estimate(), &accelerator), 0);
-        QCOMPARE(dot.lines[1].label, QStringLiteral("2 TFLOP · 100 GB · 20.0 FLOP/B"));
-        QCOMPARE(dot.lines[2].label, QStringLiteral("memory-bound: at most 20 TFLOP/s"));
-        QCOMPARE(dot.footer, QStringLiteral("47 % of the step’s bytes"));
     }
 };
 

@@ -1,4 +1,5 @@
 #include <QElapsedTimer>
+#include <QRandomGenerator>
 #include <QTest>
 
 #include "ui/charts/label_layout.h"
@@ -83,6 +84,46 @@ private slots:
         const auto labels = placeLabels(requests, tight);
         verify(requests, labels, tight);
         QVERIFY(labels[7].visible);
+    }
+
+    void theImportantOnesStay()
+    {
+        const LabelObstacles tight{QRectF(0, 0, 120, 40), {}, {}};
+        std::vector<LabelRequest> requests;
+        for (int i = 0; i < 20; ++i) requests.push_back(request(20 + 0.2 * i, 20, 3));
+        requests[13].importance = 0.5;
+        const auto labels = placeLabels(requests, tight);
+        verify(requests, labels, tight);
+        QVERIFY(labels[13].visible);
+    }
+
+    void randomDotsNeverHaveLabelsThatOverlap_data()
+    {
+        QTest::addColumn<int>("dots");
+        QTest::addColumn<QSizeF>("size");
+        for (const int dots : {9, 15, 40, 100})
+            for (const QSizeF size : {QSizeF(520, 340), QSizeF(900, 520)}) QTest::addRow("%d dots, %.0f px", dots, size.width()) << dots << size;
+    }
+    void randomDotsNeverHaveLabelsThatOverlap()
+    {
+        QFETCH(int, dots);
+        QFETCH(QSizeF, size);
+        QRandomGenerator random(static_cast<quint32>(dots));
+        for (int round = 0; round < 12; ++round) {
+            // Along a roof, as dots do: half of them in heaps.
+            const LabelObstacles obstacles{QRectF({}, size), {QRectF(size.width() - 120, 4, 110, 14)}, {QLineF(0, size.height(), size.width() * 0.7, 40), QLineF(size.width() * 0.7, 40, size.width(), 40)}};
+            std::vector<LabelRequest> requests;
+            for (int i = 0; i < dots; ++i) {
+                const double along = i % 2 == 0 ? 0.6 + 0.05 * random.generateDouble() : random.generateDouble();
+                const double x = along * size.width() * 0.7, y = size.height() - along * (size.height() - 40) + 60 * random.generateDouble();
+                requests.push_back({{x, std::min(y, size.height() - 5)}, 4 + 12 * random.generateDouble(), {40 + 60 * random.generateDouble(), 14}, random.generateDouble()});
+            }
+            const auto labels = placeLabels(requests, obstacles);
+            verify(requests, labels, obstacles);
+            for (const PlacedLabel& label : labels)
+                for (const QLineF& line : obstacles.lines) QVERIFY(!label.visible || !crosses(label.rect, line));
+            QVERIFY(std::any_of(labels.begin(), labels.end(), [](const PlacedLabel& label) { return label.visible; }));
+        }
     }
 
     void fortyDotsInAHeapTakeLittleTime()

@@ -1,10 +1,11 @@
 #include <cmath>
 
 #include <QApplication>
-#include <QChart>
 #include <QClipboard>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QWheelEvent>
 
 #include "tests/ui/charts/sample_estimate.h"
@@ -113,14 +114,104 @@ private slots:
         QVERIFY(plot()->geometryInSight().x.span() < 20);
     }
 
-    void roofsOfQtChartsAndDotsAgree()
+    void ctrlWheelZoomsIntensitiesAlone()
     {
-        // The chart's own mapping and ours give the same pixel.
-        const QPointF chart =
-            plot()->chart()->mapToPosition(QPointF(2, std::log10(1e14)), plot()->chart()->series().first());
-        const QPointF ours = plot()->geometryInSight().at(100, 1e14);
-        QVERIFY(QLineF(chart, ours).length() < 0.5);
-        QVERIFY(plot()->geometryInSight().plot.contains(ours));
+        const RooflineGeometry before = plot()->geometryInSight();
+        const QPointF at = plot()->dotCentre(0);
+        QWheelEvent wheel(at, plot()->mapToGlobal(at), {}, {0, 240}, {}, Qt::ControlModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(plot()->viewport(), &wheel);
+        QVERIFY(plot()->geometryInSight().x.span() < before.x.span());
+        QCOMPARE(plot()->geometryInSight().y, before.y);
+        QTest::keyClick(plot(), Qt::Key_0);
+        QTest::keyClick(plot(), Qt::Key_Right, Qt::ShiftModifier);
+        QVERIFY(plot()->geometryInSight().x.low > before.x.low);
+        QCOMPARE(plot()->geometryInSight().x.span(), before.x.span());
+    }
+
+    void fitShowsAllDotsLarge()
+    {
+        const LogRange before = plot()->geometryInSight().x;
+        QTest::keyClick(plot(), Qt::Key_F);
+        QVERIFY(plot()->isZoomed() && plot()->geometryInSight().x.span() < before.span());
+        for (int i = 0; i < plot()->itemCount(); ++i) QVERIFY(plot()->geometryInSight().plot.contains(plot()->dotCentre(i)));
+    }
+
+    void roofsAreSwitchedByMenuAndByTheirNames()
+    {
+        QSignalSpy edited(m_chart.get(), &RooflineChart::optionsEdited);
+        auto* button = m_chart->findChild<QToolButton*>("roofsButton");
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        auto* menu = m_chart->findChild<QMenu*>("roofsButtonMenu");
+        QVERIFY(menu);
+        auto* fp32 = menu->findChild<QAction*>("roof.float32");
+        QVERIFY(fp32 && !fp32->isChecked() && menu->findChild<QAction*>("roof.memory")->isChecked());
+        fp32->trigger();
+        QCOMPARE(edited.count(), 1);
+        RooflineOptions options = edited[0][0].value<RooflineOptions>();
+        QVERIFY(options.roofs.at("float32"));
+        menu->close();
+        const auto named = [&](const char* roof) {
+            for (const RoofText& text : plot()->texts())
+                if (text.roof == QLatin1String(roof)) return text.rect.center().toPoint();
+            return QPoint();
+        };
+        QVERIFY(named("float32").isNull());
+        m_chart->setData(rooflineData(sample::estimate(), &m_accelerator, options));
+        QVERIFY(!named("float32").isNull() && !named("fp8").isNull());
+        QTest::mouseClick(plot()->viewport(), Qt::LeftButton, {}, named("fp8"));
+        QCOMPARE(edited.count(), 2);
+        options = edited[1][0].value<RooflineOptions>();
+        QVERIFY(!options.roofs.at("fp8"));
+        const QImage before = m_chart->toImage(1);
+        m_chart->setData(rooflineData(sample::estimate(), &m_accelerator, options));
+        QVERIFY(named("fp8").isNull());
+        QVERIFY(m_chart->toImage(1) != before);  // pictures are as shown
+    }
+
+    void viewMenuChangesDotsColoursAndLabels()
+    {
+        QSignalSpy edited(m_chart.get(), &RooflineChart::optionsEdited);
+        QTest::mouseClick(m_chart->findChild<QToolButton*>("dotsButton"), Qt::LeftButton);
+        auto* menu = m_chart->findChild<QMenu*>("dotsButtonMenu");
+        for (const char* name : {"dots.components", "colours.bound", "labels"}) menu->findChild<QAction*>(name)->trigger();
+        QCOMPARE(edited.count(), 3);
+        QVERIFY(edited[0][0].value<RooflineOptions>().dots == RooflineOptions::Dots::Components);
+        QVERIFY(edited[1][0].value<RooflineOptions>().colours == RooflineOptions::Colours::Bound);
+        const RooflineOptions unnamed = edited[2][0].value<RooflineOptions>();
+        QVERIFY(!unnamed.labels);
+        menu->findChild<QAction*>("zoom.in")->trigger();
+        QVERIFY(plot()->isZoomed());
+        menu->close();
+        m_chart->setData(rooflineData(sample::estimate(), &m_accelerator, unnamed));
+        for (const PlacedLabel& label : plot()->labels()) QVERIFY(!label.visible);
+    }
+
+    void ghostsPathsAndMarksArePainted()
+    {
+        const QImage plain = m_chart->grab().toImage();
+        Estimate was = sample::estimate(), now = was;
+        was.operations[0].termStore[0].value *= 4;
+        m_chart->setData(rooflineData(now, &m_accelerator, {}, {&was, &m_accelerator, QStringLiteral("A")}));
+        const QImage drifted = m_chart->grab().toImage();
+        QVERIFY(drifted != plain);
+        m_chart->setPath({rooflineData(was, &m_accelerator), rooflineData(now, &m_accelerator)});
+        QCOMPARE(m_chart->grab().toImage(), drifted);  // seen while one scrubs
+        plot()->setPathsShown(true);
+        QVERIFY(m_chart->grab().toImage() != drifted);
+        Accelerator linked = m_accelerator;
+        linked.linkBandwidth = BytesPerSecond(1e11);
+        Operation sum = sample::operation("comm.sum", "all-reduce", Component::Communication, 0, 0);
+        sum.add({Kind::Link, "sent", 1e11});
+        sum.participants = sum.reach = 4;
+        now.operations.push_back(sum);
+        m_chart->setData(rooflineData(now, &linked));
+        QCOMPARE(plot()->itemCount(), 4);
+        QCOMPARE(plot()->itemId(3), QStringLiteral("total"));
+        QSignalSpy selected(m_chart.get(), &ChartCard::operationSelected);
+        QTest::mouseClick(plot()->viewport(), Qt::LeftButton, {}, plot()->dotCentre(3).toPoint());
+        QCOMPARE(selected.last()[0].toString(), QStringLiteral("total"));
+        QVERIFY(plot()->accessibleDescription().contains(QStringLiteral("FLOP per byte sent")));
     }
 
     void rangesStandStillWhileDotsMove()

@@ -176,7 +176,7 @@ private slots:
         QTest::keyClicks(power, QStringLiteral("00"));
         QTest::keyClick(power, Qt::Key_Return);
         QCOMPARE(*shown().power, 400.0);
-        QCOMPARE(shown().l2Cache->value, 60e6);
+        QCOMPARE(shown().l2Cache->value, 60.0 * 1024 * 1024);
     }
 
     void goesAwayWhileSomeoneTypes()

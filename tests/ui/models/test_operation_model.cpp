@@ -16,6 +16,13 @@ private:
     Scenario m_scenario = defaultScenario(m_catalog);
 
     [[nodiscard]] Estimate of(const Scenario& scenario) const { return *estimate(scenario); }
+    [[nodiscard]] Scenario withTimes(Times times) const
+    {
+        Scenario scenario = m_scenario;
+        scenario.timing.times = times;
+        return scenario;
+    }
+    static QString shown(const QAbstractItemModel& model, int row, int column) { return model.index(row, column).data().toString(); }
     [[nodiscard]] Scenario withModel(std::string_view id) const
     {
         Scenario scenario = m_scenario;
@@ -38,7 +45,7 @@ private slots:
         proxy.sort(OperationModel::Weights, Qt::DescendingOrder);
         for (const char* id : {"llama-3.1-70b", "deepseek-v3", "mixtral-8x7b", "llama-3.1-8b", "deepseek-v3"}) {
             const Estimate estimate = of(withModel(id));
-            model.setEstimate(estimate, &*m_scenario.accelerator);
+            model.setEstimate(estimate, Times::Calibrated);
             QCOMPARE(model.rowCount(), static_cast<int>(estimate.operations.size()) + 1);
             QCOMPARE(proxy.rowCount(), model.rowCount());
             for (int row = 0; row + 1 < model.rowCount(); ++row)
@@ -51,7 +58,7 @@ private slots:
     {
         OperationModel model;
         const Estimate estimate = of(m_scenario);
-        model.setEstimate(estimate, nullptr);
+        model.setEstimate(estimate, Times::Calibrated);
         const int last = model.rowCount() - 1;
         QVERIFY(model.index(last, 0).data(TableModel::TotalRole).toBool());
         for (const int column : {OperationModel::FlopCount, OperationModel::Weights, OperationModel::Activations,
@@ -67,16 +74,16 @@ private slots:
     void otherFiguresOfTheSameRowsAreNoReset()
     {
         OperationModel model;
-        model.setEstimate(of(m_scenario), nullptr);
+        model.setEstimate(of(m_scenario), Times::Calibrated);
         QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
         Scenario more = m_scenario;
         more.workload.groups.back().requests = 128;
-        model.setEstimate(of(more), nullptr);
+        model.setEstimate(of(more), Times::Calibrated);
         QCOMPARE(changed.size(), 1);
-        model.setEstimate(of(more), nullptr);
+        model.setEstimate(of(more), Times::Calibrated);
         QCOMPARE(changed.size(), 1);  // nothing new, nothing said
         QCOMPARE(reset.size() + inserted.size() + removed.size(), 0);
     }
@@ -86,7 +93,7 @@ private slots:
         OperationModel model;
         TotalLastProxy proxy;
         proxy.setSourceModel(&model);
-        model.setEstimate(of(m_scenario), nullptr);
+        model.setEstimate(of(m_scenario), Times::Calibrated);
         const int last = proxy.rowCount() - 1;
         for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder})
             for (int column = 0; column < proxy.columnCount(); ++column) {
@@ -102,7 +109,7 @@ private slots:
     void saysADashForNothingAndUnitsForTheRest()
     {
         OperationModel model;
-        model.setEstimate(of(m_scenario), &*m_scenario.accelerator);
+        model.setEstimate(of(m_scenario), Times::Calibrated);
         const int lookup = model.rowOf(QStringLiteral("embedding.embed_tokens"));
         QVERIFY(lookup >= 0);
         QCOMPARE(model.index(lookup, OperationModel::FlopCount).data().toString(), QStringLiteral("–"));
@@ -110,6 +117,76 @@ private slots:
         const int attention = model.rowOf(QStringLiteral("attn.decode"));
         QCOMPARE(model.index(attention, OperationModel::BoundBy).data().toString(), QStringLiteral("memory"));
         QCOMPARE(model.rowOf(QStringLiteral("nothing")), -1);
+    }
+
+    void timesSharesAndErrorsAreThoseOfTheRows()
+    {
+        // By hand: 1 ms at best and 2 ms, 1 ms at best and 6 ms; 25 % and 75 %; errors 4 % and 8 % weighted by time: 7 %.
+        Estimate estimate = of(withTimes(Times::Calibrated));
+        estimate.operations.resize(2);
+        estimate.times = {{{}, Bound::Memory, Seconds(1e-3), Seconds(2e-3), Confidence::Measured, 4}, {{}, Bound::Link, Seconds(1e-3), Seconds(6e-3), Confidence::Pooled, 8}};
+        OperationModel model;
+        model.setEstimate(estimate, Times::Calibrated);
+        QVERIFY(model.hasTimes() && model.hasChosenTimes() && model.hasErrors());
+        QCOMPARE(shown(model, 0, OperationModel::AtBest), QStringLiteral("1 ms"));
+        QCOMPARE(shown(model, 1, OperationModel::Time), QStringLiteral("6 ms"));
+        QCOMPARE(shown(model, 1, OperationModel::BoundBy), QStringLiteral("link"));
+        QCOMPARE(shown(model, 0, OperationModel::Share), QStringLiteral("25 %"));
+        QCOMPARE(shown(model, 0, OperationModel::Error), QStringLiteral("● 4 %"));
+        QCOMPARE(shown(model, 1, OperationModel::Error), QStringLiteral("○ 8 %"));
+        QCOMPARE(shown(model, 2, OperationModel::Time), QStringLiteral("8 ms"));
+        QCOMPARE(shown(model, 2, OperationModel::AtBest), QStringLiteral("2 ms"));
+        QCOMPARE(shown(model, 2, OperationModel::Error), QStringLiteral("○ 7 %"));
+        QVERIFY(model.index(1, OperationModel::Error).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("Pooled")));
+        QVERIFY(model.index(0, OperationModel::Time).data(Qt::ToolTipRole).toString().contains(QStringLiteral("4 %")));
+    }
+
+    void headersNameTheChoiceOfTimes()
+    {
+        OperationModel model;
+        QSignalSpy headers(&model, &QAbstractItemModel::headerDataChanged);
+        const auto header = [&](int column) { return model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(); };
+        model.setEstimate(of(withTimes(Times::Calibrated)), Times::Calibrated);
+        QCOMPARE(header(OperationModel::AtBest), QStringLiteral("Bound"));
+        QCOMPARE(header(OperationModel::Time), QStringLiteral("Calibrated"));
+        const auto before = headers.size();
+        model.setEstimate(of(withTimes(Times::Custom)), Times::Custom);
+        QCOMPARE(header(OperationModel::Time), QStringLiteral("Custom"));
+        QVERIFY(headers.size() > before);
+        QVERIFY(model.hasChosenTimes() && !model.hasErrors());
+        model.setEstimate(of(withTimes(Times::Bound)), Times::Bound);
+        QVERIFY(model.hasTimes() && !model.hasChosenTimes());
+        Scenario counters = withTimes(Times::Calibrated);
+        counters.accounting = Accounting::Vllm;
+        model.setEstimate(of(counters), Times::Calibrated);
+        QVERIFY(model.hasTimes() && !model.hasChosenTimes());  // the counters have bounds only
+    }
+
+    void withoutAnAcceleratorSharesAreOfBytes()
+    {
+        Scenario scenario = m_scenario;
+        scenario.accelerator.reset();
+        const Estimate estimate = of(scenario);
+        OperationModel model;
+        model.setEstimate(estimate, Times::Calibrated);
+        QVERIFY(!model.hasTimes());
+        QCOMPARE(shown(model, 0, OperationModel::Time), QStringLiteral("–"));
+        QCOMPARE(key(model, 0, OperationModel::Share).toDouble(), estimate.operations[0].traffic().value / estimate.totals.traffic().value);
+    }
+
+    void overheadIsARow()
+    {
+        Scenario scenario = withTimes(Times::Calibrated);
+        scenario.timing.stepOverhead = true;
+        OperationModel model;
+        model.setEstimate(of(scenario), Times::Calibrated);
+        const int row = model.rowOf(QStringLiteral("overhead.engine"));
+        QVERIFY(row >= 0);
+        QCOMPARE(shown(model, row, OperationModel::FlopCount), QStringLiteral("–"));
+        QCOMPARE(shown(model, row, OperationModel::BoundBy), QStringLiteral("overhead"));
+        QCOMPARE(shown(model, row, OperationModel::AtBest), QStringLiteral("–"));
+        QCOMPARE(shown(model, row, OperationModel::Time), QStringLiteral("1.08 ms"));  // 0.58 + 0.1 + 8 · 0.05
+        QCOMPARE(shown(model, row, OperationModel::Error), QStringLiteral("○"));
     }
 };
 

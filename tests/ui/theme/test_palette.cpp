@@ -132,6 +132,19 @@ private slots:
             }
     }
 
+    void boundsCanBeToldApart_data() { themes(); }
+    void boundsCanBeToldApart()
+    {
+        QFETCH(bool, dark);
+        const Theme theme = dark ? darkTheme() : lightTheme();
+        for (const Bound a : allBounds) {
+            QVERIFY(contrastRatio(theme.bound(a), theme.surface) >= 2);
+            QVERIFY(contrastRatio(theme.textOn(theme.bound(a)), theme.bound(a)) >= 4.5);
+            for (const Bound b : allBounds)
+                if (a < b) QVERIFY2(distance(theme.bound(a), theme.bound(b)) >= 20, qPrintable(theme.bound(a).name() + theme.bound(b).name()));
+        }
+    }
+
     void layersCanBeToldApart_data() { themes(); }
     void layersCanBeToldApart()
     {

@@ -37,7 +37,9 @@ private:
         shown->table = shown->view.findChild<QTableView*>(QStringLiteral("operations.table"));
         shown->view.resize(900, 400);
         shown->view.setTheme(lightTheme());
-        shown->view.setEstimate(*estimate(m_scenario), accelerator ? &*m_scenario.accelerator : nullptr);
+        Scenario scenario = m_scenario;
+        if (!accelerator) scenario.accelerator.reset();
+        shown->view.setEstimate(*estimate(scenario), scenario.timing.times);
         shown->view.show();
         return shown;
     }
@@ -77,16 +79,16 @@ private slots:
         shown->table->sortByColumn(OperationModel::FlopCount, Qt::AscendingOrder);
         for (const double requests : {8.0, 256.0, 4096.0}) {
             m_scenario.workload.groups.back().requests = requests;
-            shown->view.setEstimate(*estimate(m_scenario), &*m_scenario.accelerator);
+            shown->view.setEstimate(*estimate(m_scenario), m_scenario.timing.times);
             QCOMPARE(shown->table->selectionModel()->selectedRows().size(), 1);
             QCOMPARE(shown->table->selectionModel()->selectedRows().first().data(TableModel::IdRole).toString(),
                      QStringLiteral("ffn.dense_down"));
         }
         Scenario experts = m_scenario;
         experts.model = *m_catalog.model("mixtral-8x7b");
-        shown->view.setEstimate(*estimate(experts), &*m_scenario.accelerator);
+        shown->view.setEstimate(*estimate(experts), m_scenario.timing.times);
         QVERIFY(!shown->table->selectionModel()->hasSelection());
-        shown->view.setEstimate(*estimate(m_scenario), &*m_scenario.accelerator);
+        shown->view.setEstimate(*estimate(m_scenario), m_scenario.timing.times);
         QCOMPARE(shown->table->currentIndex().data(TableModel::IdRole).toString(), QStringLiteral("ffn.dense_down"));
         QCOMPARE(selected.size(), 0);
     }
@@ -96,9 +98,25 @@ private slots:
         const auto shown = show(false);
         QVERIFY(shown->table->isColumnHidden(OperationModel::BoundBy));
         QVERIFY(!shown->view.toTsv().contains(QStringLiteral("Bound by")));
-        shown->view.setEstimate(*estimate(m_scenario), &*m_scenario.accelerator);
+        shown->view.setEstimate(*estimate(m_scenario), m_scenario.timing.times);
         QVERIFY(!shown->table->isColumnHidden(OperationModel::BoundBy));
         QVERIFY(shown->view.toTsv().contains(QStringLiteral("Bound by")));
+    }
+
+    void noColumnSaysTheSameTwice()
+    {
+        const auto shown = show();
+        Scenario scenario = m_scenario;
+        scenario.accounting = Accounting::Hardware;
+        const auto hidden = [&](int column) { return shown->table->isColumnHidden(column); };
+        for (const auto& [times, chosen, errors] : {std::tuple(Times::Calibrated, true, true), std::tuple(Times::Bound, false, false), std::tuple(Times::Custom, true, false)}) {
+            scenario.timing.times = times;
+            shown->view.setEstimate(*estimate(scenario), times);
+            QVERIFY(!hidden(OperationModel::AtBest));
+            QCOMPARE(!hidden(OperationModel::Time), chosen);
+            QCOMPARE(!hidden(OperationModel::Error), errors);
+        }
+        QVERIFY(shown->view.toTsv().contains(QStringLiteral("Bound (s)\tCustom (s)\tShare of time")));
     }
 
     void copiesExactNumbersWithUnitsInTheHeader()
@@ -108,7 +126,7 @@ private slots:
         const Estimate estimated = *estimate(m_scenario);
         QCOMPARE(lines.size(), static_cast<int>(estimated.operations.size()) + 2);
         QCOMPARE(lines.first(), QStringLiteral("Operation (vLLM counters, per GPU)\tFLOP\tWeights (B)\tActivations (B)\tKV cache (B)\tWrites "
-                                               "(B)\tFLOP/B\tAt best (s)\tBound by\tShare of bytes"));
+                                               "(B)\tFLOP/B\tBound by\tBound (s)\tShare of time"));
         const QStringList cells = lines[1].split(QLatin1Char('\t'));
         QCOMPARE(cells[0], QStringLiteral("qkv_proj"));
         QCOMPARE(cells[1].toStdString(), format::exact(estimated.operations.front().flops().value));
