@@ -56,8 +56,8 @@ bool writePicture(MainWindow& window, const Arguments& arguments)
 {
     window.resize(arguments.size);
     window.show();
-    QApplication::processEvents();
-    QApplication::processEvents();
+    constexpr int slices = 64;  // a page that computes beside the events is done by then
+    for (int i = 0; i < slices; ++i) QApplication::processEvents();
     constexpr qreal scale = 1;
     QImage image(window.size() * scale, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);
