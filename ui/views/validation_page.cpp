@@ -1,5 +1,6 @@
 #include "ui/views/validation_page.h"
 
+#include <QElapsedTimer>
 #include <QComboBox>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -185,14 +186,12 @@ QWidget* ValidationPage::buildServingTable()
 void ValidationPage::computeSlice()
 {
     constexpr qint64 slice = 8;  // ms: half a frame
-    constexpr double nanosecondsPerMs = 1000000;
     QElapsedTimer timer;
     timer.start();
     if (m_points.kernels.empty()) m_points.kernels = validation::kernelPoints(m_data, m_catalog);
     const bool first = m_next == 0;
     while (m_next < m_data.runs.size() && timer.elapsed() < slice)
         if (auto point = validation::servingPoint(m_data.runs[m_next++], m_catalog)) m_points.serving.push_back(std::move(*point));
-    m_longestSlice = std::max(m_longestSlice, static_cast<double>(timer.nsecsElapsed()) / nanosecondsPerMs);
     const bool done = m_next == m_data.runs.size();
     if (first || done) showPoints();
     if (!done) return m_slices.start(0);

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -38,8 +37,6 @@ public:
 
     [[nodiscard]] bool hasData() const { return m_chart != nullptr; }
     [[nodiscard]] const ValidationPoints& points() const { return m_points; }
-    /// The longest that computing has held up the event loop.
-    [[nodiscard]] double longestSliceMs() const { return m_longestSlice; }
 
 signals:
     void finished();
@@ -61,7 +58,6 @@ private:
     Catalog m_catalog;
     ValidationPoints m_points;
     std::size_t m_next = 0;  ///< run that is computed next
-    double m_longestSlice = 0;
     QTimer m_slices;
 
     QLabel* m_problem;
