@@ -1,7 +1,7 @@
 #include "ui/views/validation_page.h"
 
-#include <QElapsedTimer>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>

@@ -1,4 +1,3 @@
-#include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -126,14 +125,11 @@ private slots:
         }
     }
 
-    void fortyDotsInAHeapTakeLittleTime()
+    void fortyDotsInAHeap()
     {
         std::vector<LabelRequest> requests;
         for (int i = 0; i < 40; ++i) requests.push_back(request(180 + 0.1 * i, 150 - 0.1 * i));
-        QElapsedTimer timer;
-        timer.start();
         verify(requests, placeLabels(requests, room), room);
-        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));  // 2 ms; wide for sanitizers
     }
 };
 
