@@ -1,6 +1,6 @@
 # Writes OUTPUT, a C++ file with every JSON file of some folders of SOURCE as text.
 set(text "#include \"core/embedded_file.h\"\n\nnamespace gable {\n\n")
-foreach(entry models:model accelerators:accelerator calibration:calibration validation:validation)
+foreach(entry models:model accelerators:accelerator calibration:calibration validation:validation memory:memory)
     string(REPLACE ":" ";" entry ${entry})
     list(GET entry 0 folder)
     list(GET entry 1 name_of_one)

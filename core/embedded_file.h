@@ -16,5 +16,6 @@ std::span<const EmbeddedFile> modelFiles();
 std::span<const EmbeddedFile> acceleratorFiles();
 std::span<const EmbeddedFile> calibrationFiles();
 std::span<const EmbeddedFile> validationFiles();
+std::span<const EmbeddedFile> memoryFiles();
 
 }  // namespace gable

@@ -25,5 +25,6 @@ void addInspect(CLI::App& program, Context& context);
 void addModels(CLI::App& program, Context& context);
 void addHardware(CLI::App& program, Context& context);
 void addKernels(CLI::App& program, Context& context);
+void addCalibrate(CLI::App& program, Context& context);
 
 }  // namespace gable::cli

@@ -1,5 +1,7 @@
 #include "app/cli/estimate_text.h"
 
+#include <cmath>
+
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "core/estimate/performance.h"
@@ -134,6 +136,19 @@ std::string stepFacts(const Scenario& scenario, const Estimate& estimate)
     return out;
 }
 
+/// Whether it fits, line by line of the ledger.
+std::string memoryFacts(const MemoryLedger& m)
+{
+    std::string out;
+    appendFact(out, "Memory", format::storage(m.weights) + " weights + " + format::storage(m.torchPeak) + " peak + " + format::storage(m.nonTorch) + " other of " + format::storage(m.requested) +
+                                  " requested (" + format::storage(m.total) + " in all)");
+    const std::string room = m.availableKv.value > 0 ? format::storage(m.availableKv) + ": " + format::count(m.blocks) + " blocks, " + format::count(m.tokens) + " tokens" : "none";
+    appendFact(out, "KV cache", room);
+    appendFact(out, m.fits ? "Fits" : "Does not fit",
+               format::compact(std::round(m.maxConcurrency * 100) / 100) + " requests of " + format::count(m.maxModelLen) + " tokens; the batch takes " + format::storage(m.usedKv));
+    return out;
+}
+
 std::string servingFacts(const ServingEstimate& serving)
 {
     const auto line = [](const ServingFigures& f) {
@@ -217,6 +232,7 @@ std::string estimateText(const Scenario& scenario, const Estimate& estimate)
     if (sends(estimate)) appendFact(out, "Sent", format::bytes(estimate.totals.link) + " to other GPUs");
     if (const std::string facts = stepFacts(scenario, estimate); !facts.empty()) out += '\n' + facts;
     if (estimate.serving) out += servingFacts(*estimate.serving);
+    if (estimate.memory) out += '\n' + memoryFacts(*estimate.memory);
     if (const std::string more = remarks(estimate); !more.empty()) out += '\n' + more;
     return out;
 }

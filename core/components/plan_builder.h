@@ -8,6 +8,7 @@
 
 #include "core/components/kernel_map.h"
 #include "core/components/plan.h"
+#include "core/components/rank_weights.h"
 
 namespace gable::components {
 
@@ -69,6 +70,9 @@ public:
     void addMtp(Repeats repeats);
     void addTransfer(Repeats repeats);
     [[nodiscard]] std::vector<PlannedOperation> take();
+
+    /// What so many layers of this kind add to the weights of one GPU.
+    void addRankWeights(const Layer& layer, double layers, RankWeights& out) const;
 
 private:
     /// Matrices that one kernel multiplies.

@@ -25,6 +25,7 @@ Result<HardwareModel> prepareHardware(const Model& model, const Deployment& depl
     if (!architecture) return tl::unexpected(architecture.error());
     HardwareModel out;
     out.plan = components::plan(*architecture, deployment);
+    out.memory = memoryPlan(*architecture, deployment);
     out.architecture = std::move(*architecture);
     return out;
 }
@@ -210,7 +211,10 @@ Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenar
     out.scope = scenario.scope;
     out.context = vllm::contextOf(scenario.workload);
     addOperations(out, *prepared, scenario);
-    if (prepared->hardware) out.serving = serve(*prepared->hardware, scenario);
+    if (prepared->hardware) {
+        out.serving = serve(*prepared->hardware, scenario);
+        out.memory = memoryLedger(prepared->hardware->memory, prepared->hardware->architecture, scenario);
+    }
     // vLLM's counters add up in another order than their list of operations shows.
     const bool counters = scenario.accounting == Accounting::Vllm;
     const auto counted = [&] { return vllm::totals(*prepared->counters, out.context, scenario.scope); };

@@ -6,6 +6,7 @@
 
 #include "core/components/registry.h"
 #include "core/diagnostic.h"
+#include "core/estimate/memory.h"
 #include "core/estimate/serving_figures.h"
 #include "core/model/architecture.h"
 #include "core/result.h"
@@ -21,6 +22,7 @@ namespace gable {
 struct HardwareModel {
     Architecture architecture;
     components::Plan plan;
+    MemoryPlan memory;
 };
 
 /// What a model and its deployment fix, for any batch. Either accounting may be unable to count a model that the other can.
@@ -54,6 +56,7 @@ struct Estimate {
     std::vector<OperationTime> times;   ///< one for each of `operations`; empty without an accelerator. Under vLLM's accounting at best only
     std::optional<StepTime> step;       ///< none without an accelerator, or where the hardware estimate can't count the model
     std::optional<ServingEstimate> serving;  ///< where the scenario has a serving load, an accelerator and a model that the hardware estimate can count
+    std::optional<MemoryLedger> memory;      ///< where there is an accelerator and a model that the hardware estimate can count
     std::optional<Totals> otherTotals;  ///< those of the other accounting, where it can count the model
     vllm::ExecutionContext context;
     std::vector<vllm::Unavailable> unavailable;  ///< components that vLLM's counters leave out, under their accounting

@@ -132,7 +132,7 @@ private:
         const HardwareModel* hardware = m_estimate.hardware();
         const bool sameFormats = is.dtype == was.dtype && is.quantization == was.quantization && is.formats == was.formats;
         if (after.accounting != Accounting::Hardware || !hardware || !sameFormats) return prepare(after.model, is, after.accounting);
-        HardwareModel planned{hardware->architecture, components::plan(hardware->architecture, is)};
+        HardwareModel planned{hardware->architecture, components::plan(hardware->architecture, is), memoryPlan(hardware->architecture, is)};
         return std::make_shared<const Prepared>(Prepared{tl::unexpected(Error{"was not asked for", {}, {}}), std::move(planned)});
     }
 

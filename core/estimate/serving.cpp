@@ -77,7 +77,7 @@ ServingEstimate under(const HardwareModel& hardware, const Scenario& scenario, c
 {
     const Server server(hardware, scenario, timing);
     const Serving& load = *scenario.serving;
-    const double others = server.batch() - 1, chunk = std::max(1.0, defaultBatchedTokens(*scenario.accelerator) - others);
+    const double others = server.batch() - 1, chunk = std::max(1.0, batchedTokens(scenario) - others);
     ServingEstimate out;
     out.batch = server.batch();
     out.chunks = std::ceil(load.inputTokens / chunk);
@@ -86,7 +86,7 @@ ServingEstimate under(const HardwareModel& hardware, const Scenario& scenario, c
     for (const OperationTime& time : decode.times) erring += time.time.value * time.errorPercent;
     out.decodeStep = decode.time();
     if (out.decodeStep.value > 0) out.errorPercent = erring / out.decodeStep.value;
-    out.prefill = server.prompt(defaultBatchedTokens(*scenario.accelerator), 0);
+    out.prefill = server.prompt(batchedTokens(scenario), 0);
     out.prefillShared = others > 0 ? server.prompt(chunk, others) : out.prefill;
     ServingFigures& f = out.figures;
     f.tpot = out.decodeStep + out.prefill * (others / load.outputTokens);
@@ -106,6 +106,11 @@ double defaultBatchedTokens(const Accelerator& accelerator)
 {
     constexpr double large = 70.0 * 1024 * 1024 * 1024;
     return accelerator.memory.value >= large && !accelerator.id.starts_with("a100") ? 8192 : 2048;
+}
+
+double batchedTokens(const Scenario& scenario)
+{
+    return scenario.engine.maxNumBatchedTokens > 0 ? scenario.engine.maxNumBatchedTokens : defaultBatchedTokens(*scenario.accelerator);
 }
 
 std::optional<ServingEstimate> serve(const HardwareModel& hardware, const Scenario& scenario)

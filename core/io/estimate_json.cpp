@@ -157,6 +157,16 @@ void serving(Writer& w, const ServingEstimate& serving)
     w.close('}');
 }
 
+/// In GiB, by vLLM's names, of the GPU with the least room for the KV cache.
+void memory(Writer& w, const MemoryLedger& ledger)
+{
+    w.key("memory");
+    w.open('{');
+    for (const LedgerLine& line : ledgerLines(ledger)) w.number(line.name, line.value);
+    w.toggle("fits", ledger.fits);
+    w.close('}');
+}
+
 void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
 {
     constexpr std::string_view severities[] = {"info", "warning", "error"};
@@ -210,6 +220,7 @@ void writeEstimate(const Estimate& estimate, const Scenario& scenario, std::stri
     operationList(w, estimate);
     stepTime(w, estimate, scenario);
     if (estimate.serving) serving(w, *estimate.serving);
+    if (estimate.memory) memory(w, *estimate.memory);
     diagnostics(w, estimate.diagnostics);
     w.close('}');
 }

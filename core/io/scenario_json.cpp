@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/io/config_json.h"
+#include "core/io/engine_json.h"
 #include "core/io/hub_cache.h"
 #include "core/io/json_text.h"
 #include "core/io/model_source.h"
@@ -243,6 +244,14 @@ Status readServing(Reading& reading, const ConfigValue& value, const std::string
     return readMembers(reading, value, pointer, servingKeys);
 }
 
+Status readEngineKey(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    auto engine = readEngine(value, pointer);
+    if (!engine) return tl::unexpected(engine.error());
+    reading.scenario.engine = std::move(*engine);
+    return {};
+}
+
 Status readFormats(Reading& reading, const ConfigValue& value, const std::string& pointer)
 {
     if (!value.object()) return unexpectedValue("an object of formats by part", &value, pointer);
@@ -263,7 +272,7 @@ constexpr std::array scenarioKeys{
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
     Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"speculation", readSpeculation}, Key{"batch", readBatch}, Key{"accounting", readField<accountingField>}, Key{"scope", readField<scopeField>},
     Key{"accelerator", readAcceleratorKey}, Key{"times", readField<timesField>}, Key{"software", readField<softwareField>}, Key{"efficiency", readEfficiency},
-    Key{"overlap_percent", readField<overlapField>}, Key{"step_overhead", readField<overheadField>}, Key{"serving", readServing}};
+    Key{"overlap_percent", readField<overlapField>}, Key{"step_overhead", readField<overheadField>}, Key{"serving", readServing}, Key{"engine", readEngineKey}};
 
 Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
 {

@@ -1,6 +1,7 @@
 #include "core/io/scenario_json.h"
 
 #include "core/io/config_json.h"
+#include "core/io/engine_json.h"
 #include "core/io/json_text.h"
 #include "core/units/format.h"
 
@@ -96,6 +97,8 @@ void appendScenario(std::string& out, const Scenario& scenario)
     appendText(out, "accounting", id(scenario.accounting));
     appendText(out, "scope", id(scenario.scope));
     appendTiming(out, scenario.timing);
+    appendMember(out, "engine");
+    appendEngine(out, scenario.engine);
     if (scenario.serving) {
         appendMember(out, "serving");
         out += "{\"isl\": " + format::exact(scenario.serving->inputTokens) + ", \"osl\": " + format::exact(scenario.serving->outputTokens)

@@ -6,6 +6,7 @@
 #include "core/scenario/accelerator.h"
 #include "core/scenario/accounting.h"
 #include "core/scenario/deployment.h"
+#include "core/scenario/engine.h"
 #include "core/scenario/model.h"
 #include "core/scenario/timing.h"
 #include "core/scenario/workload.h"
@@ -20,6 +21,7 @@ struct Scenario {
     Workload workload;
     std::optional<Accelerator> accelerator;  ///< without one there are counts but no roofline
     Timing timing;
+    Engine engine;
     std::optional<Serving> serving;          ///< without it there are times of the step alone
     Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;

@@ -92,6 +92,7 @@ private:
 
     std::vector<CalibrationFile> m_files;
     std::vector<Named> m_sets;
+    FitSet m_none;  ///< without any file: times are bounds
 };
 
 /// The parameters that are built in. The tests keep their files from being faulty.

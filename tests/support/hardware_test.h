@@ -45,6 +45,7 @@ inline HardwareModel hardware(Architecture architecture, const Deployment& deplo
 {
     HardwareModel out;
     out.plan = components::plan(architecture, deployment);
+    out.memory = memoryPlan(architecture, deployment);
     out.architecture = std::move(architecture);
     return out;
 }

@@ -80,6 +80,9 @@ Scenario randomScenario(std::mt19937& random)
     s.timing.computePercent = 1 + number(random, 99), s.timing.memoryPercent = 1 + number(random, 99), s.timing.linkPercent = 1 + number(random, 99);
     s.timing.overlapPercent = number(random, 100);
     s.timing.stepOverhead = random() % 2 == 0;
+    s.engine.utilization = anyOf(random, {"a", "b"}) == std::string("a") ? 0.95 : 0.9;
+    s.engine.maxModelLen = number(random, 100000);
+    if (random() % 2 == 0) s.engine.overrides = {{"weights_gib", 14.99}, {"num_gpu_blocks", number(random, 1000)}};
     if (random() % 2 == 0) s.serving = Serving{1 + number(random, 99'999), 1 + number(random, 99'999), 1 + number(random, 99'999)};
     for (std::size_t rows = random() % 5; rows > 0; --rows)
         s.workload.groups.push_back({random() % 2 == 0 ? Phase::Prefill : Phase::Decode, number(random, 1'000'000), number(random, 1'000'000'000),
@@ -195,7 +198,7 @@ private slots:
             "parallelism": {"tp": 2, "pp": 3, "dp": 4, "ep": true, "stage": 2, "expert_skew_percent": 130}, "accounting": "vllm",
             "speculation": {"drafter": "mtp", "acceptance_percent": 80}, "accelerator": "h100_sxm", "quant_config": {"a": 1},
             "times": "custom", "software": "vllm-0.24", "efficiency": {"compute_percent": 51, "memory_percent": 52, "link_percent": 53}, "overlap_percent": 54,
-            "step_overhead": true, "serving": {"isl": 55, "osl": 56, "concurrency": 57},
+            "step_overhead": true, "engine": {"version": "vllm-0.19", "max_num_seqs": 58}, "serving": {"isl": 55, "osl": 56, "concurrency": 57},
             "batch": [{"phase": "decode", "requests": 5, "num_tokens": 6, "context_len": 7}])"));
         QVERIFY2(s, s ? "" : s.error().text().c_str());
         Deployment d;
@@ -205,6 +208,7 @@ private slots:
         QVERIFY(s->deployment == d);
         QVERIFY((s->timing == Timing{Times::Custom, "vllm-0.24", 51, 52, 53, 54, true}));
         QVERIFY((s->serving == Serving{55, 56, 57}));
+        QVERIFY(s->engine.version == "vllm-0.19" && s->engine.maxNumSeqs == 58 && s->engine.utilization == 0.9);
         QCOMPARE(str(s->name), "N");
         QCOMPARE(s->scope, Scope::Global);
         QCOMPARE(s->accounting, Accounting::Vllm);

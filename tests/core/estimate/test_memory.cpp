@@ -1,0 +1,206 @@
+#include <cmath>
+
+#include "core/estimate/engine_constants.h"
+#include "core/estimate/memory.h"
+#include "core/io/engine_json.h"
+#include "core/io/startup_log.h"
+#include "tests/support/hardware_test.h"
+
+using namespace gable;
+using gable::test::str;
+
+/// The memory ledger: identities by hand, and figures that vLLM v0.19.0 logged on H100 80 GB (github.com/jgchn/llm-d-planner, accuracy/results/v0.19.0/logs).
+class TestMemory : public QObject {
+    Q_OBJECT
+
+private:
+    static constexpr double gibi = 1024.0 * 1024.0 * 1024.0;
+
+    static Scenario scenario(std::string_view model, double tp, double length, double utilization = 0.95)
+    {
+        Scenario out;
+        out.model = *test::catalog().model(model);
+        out.accelerator = *test::catalog().accelerator("h100-sxm");
+        out.deployment.tp = tp;
+        out.engine.version = "vllm-0.19";
+        out.engine.utilization = utilization;
+        out.engine.maxModelLen = length;
+        return out;
+    }
+
+    static MemoryLedger ledger(const Scenario& scenario)
+    {
+        const auto made = estimate(scenario);
+        if (!made || !made->memory) qFatal("no ledger");
+        return *made->memory;
+    }
+
+    static void within(double got, double wanted, double percent, const char* what)
+    {
+        QVERIFY2(std::abs(got / wanted - 1) * 100 <= percent, qPrintable(QString("%1: %2 instead of %3").arg(what).arg(got).arg(wanted)));
+    }
+
+private slots:
+    /// requested − weights − torch peak − non-torch; Llama-3.1-8B by hand: 8,030,261,248 parameters in BF16 and 131,072 × 128 sines and cosines.
+    void linesOfLlama()
+    {
+        const MemoryLedger m = ledger(scenario("llama-3.1-8b", 1, 8192));
+        QCOMPARE(m.total.value, 79.19 * gibi);
+        QCOMPARE(m.requested.value, m.total.value * 0.95);
+        QCOMPARE(m.weights.value, 2.0 * (8030261248 + 131072.0 * 128));
+        within(m.torchPeak.value, 14.94 * 1024 * 128256 + 2.0 * 8192 * 4096, 1e-6, "peak");
+        QCOMPARE(m.availableKv.value, m.requested.value - m.weights.value - m.torchPeak.value - m.nonTorch.value);
+        QCOMPARE(m.block.value, 32.0 * 16 * 2 * 8 * 128 * 2);
+        QCOMPARE(m.blocks, std::floor(m.availableKv.value / m.block.value));
+        QCOMPARE(m.tokens, m.blocks * 16);
+        QCOMPARE(m.maxConcurrency, m.blocks / 512);
+        QVERIFY(m.fits);
+    }
+
+    void loggedFigures_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<double>("tp");
+        QTest::addColumn<double>("length");
+        QTest::addColumn<double>("weights");
+        QTest::addColumn<double>("available");
+        QTest::addColumn<double>("concurrency");
+        const auto row = [](const char* name, const char* model, double tp, double length, double weights, double available, double concurrency) {
+            QTest::newRow(name) << model << tp << length << weights << available << concurrency;
+        };
+        row("llama 8B", "llama-3.1-8b", 1, 8192, 14.99, 58.11, 58.11);
+        row("llama 8B, TP 2", "llama-3.1-8b", 2, 8192, 7.51, 63.76, 127.53);
+        row("llama 8B, 32k", "llama-3.1-8b", 1, 32768, 14.99, 58.11, 14.53);
+        row("qwen 7B", "qwen2.5-7b", 1, 8192, 14.25, 58.53, 133.79);
+        row("qwen 7B, TP 4", "qwen2.5-7b", 4, 8192, 3.55, 67.34, 615.63);
+        row("qwen3 8B", "qwen3-8b", 1, 8192, 15.27, 57.5, 51.11);
+        row("phi-4", "phi-4", 1, 8192, 27.39, 46.08, 29.49);
+        row("deepseek v2 lite", "deepseek-v2-lite", 1, 8192, 29.43, 43.61, 183.78);
+        row("gemma 2 9B", "gemma-2-9b", 1, 8192, 17.22, 54.12, 20.6);
+    }
+    void loggedFigures()
+    {
+        QFETCH(QString, model);
+        QFETCH(double, tp);
+        QFETCH(double, length);
+        QFETCH(double, weights);
+        QFETCH(double, available);
+        QFETCH(double, concurrency);
+        if (!test::catalog().model(model.toStdString())) QFAIL(qPrintable("no model " + model));
+        Scenario s = scenario(model.toStdString(), tp, length);
+        s.deployment.dtype = "bfloat16";
+        const MemoryLedger m = ledger(s);
+        within(m.weights.value / gibi, weights, 1, "weights");
+        within(m.availableKv.value / gibi, available, 5, "available");
+        within(m.maxConcurrency, concurrency, 5, "concurrency");
+    }
+
+    /// gpt-oss-20b under TP 2: 323,972 blocks are 316.07 requests of 8,192 tokens; Gemma 2 9B: 21,110 are 20.60.
+    void concurrencyOfHybridsFromTheirBlocks()
+    {
+        Scenario oss = scenario("gpt-oss-20b", 2, 8192);
+        oss.engine.overrides["num_gpu_blocks"] = 323972;
+        within(ledger(oss).maxConcurrency, 316.07, 0.1, "gpt-oss");
+        Scenario gemma = scenario("gemma-2-9b", 1, 8192);
+        gemma.engine.overrides["num_gpu_blocks"] = 21110;
+        within(ledger(gemma).maxConcurrency, 20.6, 0.1, "gemma");
+    }
+
+    void measuredLinesStandIn()
+    {
+        Scenario s = scenario("llama-3.1-8b", 1, 8192);
+        s.engine.overrides = {{"weights_gib", 20}, {"torch_peak_gib", 2}};
+        const MemoryLedger m = ledger(s);
+        QCOMPARE(m.weights.value, 20 * gibi);
+        QCOMPARE(m.availableKv.value, m.requested.value - 22 * gibi - m.nonTorch.value);
+    }
+
+    void whatDoesNotFit()
+    {
+        QVERIFY(!ledger(scenario("llama-3.1-70b", 1, 8192)).fits);
+        QVERIFY(ledger(scenario("llama-3.1-70b", 1, 8192)).availableKv.value < 0);
+        QCOMPARE(ledger(scenario("llama-3.1-70b", 1, 8192)).blocks, 0.0);
+        QVERIFY(ledger(scenario("llama-3.1-70b", 4, 8192)).fits);
+        // Room for the weights, but not for a request of the whole context.
+        Scenario tight = scenario("llama-3.1-8b", 1, 131072, 0.3);
+        QVERIFY(ledger(tight).availableKv.value > 0 && !ledger(tight).fits);
+    }
+
+    void everyModelHasALedger_data() { test::modelRows(); }
+    void everyModelHasALedger()
+    {
+        QFETCH(QString, id);
+        for (const auto& [tp, pp, dp, ep] : {std::tuple(1, 1, 1, false), std::tuple(8, 1, 1, false), std::tuple(4, 2, 4, true)}) {
+            Scenario s = scenario(id.toStdString(), tp, 8192);
+            s.deployment = test::deployment(tp, pp, dp, ep);
+            s.workload.groups = {{Phase::Decode, 64, 1, 4096}};
+            const MemoryLedger m = ledger(s);
+            for (const LedgerLine& line : ledgerLines(m)) QVERIFY2(std::isfinite(line.value), line.name.data());
+            QVERIFY(m.weights.value > 0 && m.usedKv.value >= 0 && m.blocks >= 0);
+            QVERIFY(m.requestsAt(1024) >= m.requestsAt(8192));
+        }
+    }
+
+    /// Weights of all ranks hold every parameter at least once.
+    void weightsOfAllRanksAreNoLessThanTheModel()
+    {
+        for (const char* id : {"llama-3.1-70b", "deepseek-v3", "gpt-oss-120b", "qwen3-next-80b-a3b"}) {
+            const Model* model = test::catalog().model(id);
+            if (!model) continue;
+            const HardwareModel one = test::hardware(*model);
+            const double stored = inspect(one.architecture).weightBytes;
+            for (const double tp : {1.0, 2.0, 8.0}) {
+                const HardwareModel cut = test::hardware(*model, test::deployment(tp));
+                const double all = cut.memory.stages.front().weights.total() * tp;
+                QVERIFY(all > 0.99 * stored && all < 1.6 * stored);
+            }
+        }
+    }
+
+    void versionsHaveTheirConstants()
+    {
+        QCOMPARE(engineConstants("vllm-0.11").logitBytes, 38.0);
+        QCOMPARE(engineConstants("vllm-0.16.2").logitBytes, 38.0);
+        QCOMPARE(engineConstants("vllm-0.17").logitBytes, 14.94);
+        QCOMPARE(engineConstants("vllm-1.0").logitBytes, 14.94);
+        QCOMPARE(&engineConstants("auto"), &engineConstants("vllm-0.28"));
+        QVERIFY(!readEngineConstants(R"({"versions": [{"from": "0"}]})", "x"));
+    }
+
+    void engineKeysAreRead()
+    {
+        const auto engine = readEngine(*test::json(R"({"version": "vllm-0.19", "gpu_memory_utilization": 0.93, "max_model_len": 4096, "max_num_seqs": 7, "max_num_batched_tokens": 8,
+            "block_size": 32, "overrides": {"weights_gib": 1.5}})"), "/engine");
+        QVERIFY(engine);
+        QVERIFY((*engine == Engine{"vllm-0.19", 0.93, 4096, 7, 8, 32, {{"weights_gib", 1.5}}}));
+        std::string text;
+        appendEngine(text, *engine);
+        QVERIFY(*readEngine(*test::json(text), "") == *engine);
+        QCOMPARE(str(readEngine(*test::json(R"({"gpu_memory_utilization": 1.5})"), "/engine").error()), "/engine/gpu_memory_utilization: expected a part of the memory, above 0 and at most 1, found 1.5");
+        QCOMPARE(str(readEngine(*test::json(R"({"max_model_len": 1.5})"), "/engine").error()), "/engine/max_model_len: expected a whole number of at least 0, found 1.5");
+        QVERIFY(!readEngine(*test::json(R"({"overrides": {"weights": 1}})"), ""));
+        QVERIFY(!readEngine(*test::json(R"({"other": 1})"), ""));
+    }
+
+    void logsOfTwoEnginesAreRead()
+    {
+        const auto log = readStartupLog("INFO 04-07 [core.py:99] Initializing a V1 LLM engine (v0.19.0) with config: model='x', max_seq_len=8192, tensor_parallel_size=2, pipeline_parallel_size=1\n"
+                                        "(Worker) INFO Model loading took 7.51 GiB memory and 3.1 seconds\n(Worker) INFO Model loading took 7.4 GiB memory and 3.1 seconds\n"
+                                        "INFO Available KV cache memory: 63.76 GiB\nINFO Available KV cache memory: 63.9 GiB\nINFO GPU KV cache size: 1,044,688 tokens\n"
+                                        "INFO Maximum concurrency for 8,192 tokens per request: 127.53x\r\nINFO Graph capturing finished in 21 secs, took 0.76 GiB\nINFO something of memory\n", "log");
+        QVERIFY(log);
+        QCOMPARE(str(log->version), "vllm-0.19.0");
+        const std::map<std::string, double> wanted{{"weights_gib", 7.51}, {"available_kv_cache_gib", 63.76}, {"kv_cache_tokens", 1044688}, {"max_model_len", 8192},
+                                                   {"max_concurrency", 127.53}, {"cuda_graph_gib", 0.76}, {"tp", 2}, {"pp", 1}};
+        QVERIFY(log->lines == wanted);
+        QCOMPARE(log->unknown.size(), std::size_t(1));
+        const auto old = readStartupLog("model weights take 14.99GiB; non_torch_memory takes 0.35GiB; PyTorch activation peak memory takes 1.26GiB; the rest of the memory reserved for KV Cache is 3.81GiB.\n"
+                                        "# cuda blocks: 1952, # CPU blocks: 2048\nMaximum concurrency for 20000 tokens per request: 1.56x", "log");
+        QVERIFY(old && old->lines.at("weights_gib") == 14.99 && old->lines.at("non_torch_gib") == 0.35 && old->lines.at("available_kv_cache_gib") == 3.81 && old->lines.at("num_gpu_blocks") == 1952);
+        QVERIFY(!readStartupLog("nothing of the kind\n", "log"));
+        QVERIFY(!readStartupLog("", "log"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestMemory)
+#include "test_memory.moc"
