@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/timing/roofline.h"
+#include "core/timing/step_timer.h"
 #include "core/units/format.h"
 
 namespace gable::timing {
@@ -74,13 +74,6 @@ struct Shaped {
 };
 
 double bound(const Machine<double>& m, double flops, double peak, double bytes) { return std::max(flops / peak, bytes / m.bandwidth); }
-
-Machine<double> machineOf(const Accelerator& a, Precision precision)
-{
-    const double link = a.linkBandwidth ? a.linkBandwidth->value : a.memoryBandwidth.value;
-    return {peakRate(a, precision).value * microsecond, peakRate(a, Precision::Bfloat16).value * microsecond, a.memoryBandwidth.value * microsecond, link * microsecond,
-            link * microsecond, a.multiprocessors.value_or(1)};
-}
 
 Shaped gemm(const KernelRow& row, Numbers& n, const Accelerator& a)
 {

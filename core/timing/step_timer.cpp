@@ -20,16 +20,6 @@ using components::unpack;
 
 constexpr double microsecond = 1e-6;
 
-Machine<double> machineOf(const Accelerator& a, Precision precision)
-{
-    const double link = a.linkBandwidth ? a.linkBandwidth->value : a.memoryBandwidth.value;
-    const auto out = scaleOutBandwidth(a);
-    // A GPU without a count of multiprocessors is taken to have as many as its peak would have on an H100.
-    const double plain = peakRate(a, Precision::Bfloat16).value, multiprocessors = a.multiprocessors.value_or(std::max(1.0, plain / 7.5e12));
-    return {peakRate(a, precision).value * microsecond, plain * microsecond, a.memoryBandwidth.value * microsecond, link * microsecond,
-            (out ? out->value : link) * microsecond, multiprocessors};
-}
-
 /// FLOP and bytes of one launch.
 double flopsOf(const Launch& l) { return l.operation.flops().value / l.repeats; }
 double bytesOf(const Launch& l) { return l.operation.traffic().value / l.repeats; }
@@ -134,6 +124,15 @@ Seconds custom(const LimitTimes& limits, const Timing& timing)
 }
 
 }  // namespace
+
+Machine<double> machineOf(const Accelerator& a, Precision precision)
+{
+    const double link = a.linkBandwidth ? a.linkBandwidth->value : a.memoryBandwidth.value;
+    const auto out = scaleOutBandwidth(a);
+    const double plain = peakRate(a, Precision::Bfloat16).value, multiprocessors = a.multiprocessors.value_or(std::max(1.0, plain / 7.5e12));
+    return {peakRate(a, precision).value * microsecond, plain * microsecond, a.memoryBandwidth.value * microsecond, link * microsecond,
+            (out ? out->value : link) * microsecond, multiprocessors};
+}
 
 TimedKernel timedKernel(const Launch& launch, const Accelerator& accelerator, const FitSet& set)
 {

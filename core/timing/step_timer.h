@@ -43,6 +43,10 @@ struct OperationTime {
 
 namespace timing {
 
+/// What an accelerator gives a kernel of this precision, per µs. A link that is not known is as fast as the memory; a GPU without a count of
+/// multiprocessors is taken to have as many as its peak would have on an H100.
+Machine<double> machineOf(const Accelerator& accelerator, Precision precision);
+
 /// The kernel that a launch is, with the fit for it; `fit` is nullptr where its time is part of another kernel's (the activation between two products of experts).
 struct TimedKernel {
     Kernel kernel;
