@@ -16,6 +16,15 @@ struct Fix {
     friend bool operator==(const Fix&, const Fix&) = default;
 };
 
+/// One of several changes that each mend a diagnostic, with what it would bring.
+struct Remedy {
+    Fix fix;
+    std::string text;    ///< "TP 4 instead of 2"
+    std::string effect;  ///< "room for 12 requests of 8,192 tokens"
+
+    friend bool operator==(const Remedy&, const Remedy&) = default;
+};
+
 /// A legal scenario that is infeasible or odd.
 struct Diagnostic {
     Severity severity = Severity::Info;
@@ -23,6 +32,7 @@ struct Diagnostic {
     std::string message;              ///< one sentence for people
     std::vector<std::string> fields;  ///< ids of the fields that it concerns
     std::optional<Fix> fix;
+    std::vector<Remedy> remedies {};  ///< best first; where there are any, `fix` is the first
 
     friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };

@@ -51,7 +51,8 @@ Result<std::vector<EngineConstants>> readEngineConstants(std::string_view text, 
             *place = std::move(*value);
         }
         for (const auto& [key, place] : {std::pair("logit_bytes", &constants.logitBytes), std::pair("least_peak_GiB", &constants.leastPeak),
-                                         std::pair("non_torch_GiB", &constants.nonTorch), std::pair("non_torch_parallel_GiB", &constants.nonTorchParallel)}) {
+                                         std::pair("non_torch_GiB", &constants.nonTorch), std::pair("non_torch_parallel_GiB", &constants.nonTorchParallel),
+                                         std::pair("cuda_graphs_GiB", &constants.graphs)}) {
             const auto value = requireNumber(entry, key, at);
             if (!value) return tl::unexpected(Error{value.error().message, std::string(origin), value.error().pointer});
             *place = *value;
@@ -60,9 +61,10 @@ Result<std::vector<EngineConstants>> readEngineConstants(std::string_view text, 
     return out;
 }
 
-const EngineConstants& engineConstants(std::string_view version)
+const EngineConstants& engineConstants(const Engine& engine)
 {
-    const auto wanted = versionOf(version);
+    if (engine.constants) return *engine.constants;
+    const auto wanted = versionOf(engine.version);
     const EngineConstants* found = &builtin().back();
     if (wanted.first < 0) return *found;
     for (const EngineConstants& constants : builtin())

@@ -91,7 +91,7 @@ Bytes shareBlocks(std::vector<CacheGroup>& kinds, double blockSize)
 class Builder {
 public:
     Builder(const Architecture& architecture, const Scenario& scenario)
-        : m_architecture(architecture), m_scenario(scenario), m_engine(scenario.engine), m_constants(engineConstants(scenario.engine.version))
+        : m_architecture(architecture), m_scenario(scenario), m_engine(scenario.engine), m_constants(engineConstants(scenario.engine))
     {
         const Engine& engine = scenario.engine;
         const Accelerator& a = *scenario.accelerator;
@@ -114,6 +114,7 @@ public:
         out.weights = line("weights_gib", Bytes(stage.weights.total()));
         out.torchPeak = line("torch_peak_gib", peak(last));
         out.nonTorch = line("non_torch_gib", Bytes((d.tp > 1 ? m_constants.nonTorchParallel : m_constants.nonTorch) * gibi));
+        out.graphs = line("cuda_graph_gib", Bytes(m_constants.graphs * gibi));
         out.availableKv = line("available_kv_cache_gib", out.requested - out.weights - out.torchPeak - out.nonTorch);
         out.groups = stage.kinds;
         out.block = shareBlocks(out.groups, m_engine.blockSize);
@@ -190,6 +191,7 @@ std::vector<LedgerLine> ledgerLines(const MemoryLedger& m)
             {"weights_gib", "Weights", m.weights.value / gibi},
             {"torch_peak_gib", "Torch peak", m.torchPeak.value / gibi},
             {"non_torch_gib", "Non-torch", m.nonTorch.value / gibi},
+            {"cuda_graph_gib", "CUDA graphs, beside it", m.graphs.value / gibi},
             {"available_kv_cache_gib", "Available KV cache", m.availableKv.value / gibi},
             {"used_kv_cache_gib", "KV cache of the batch", m.usedKv.value / gibi},
             {"num_gpu_blocks", "Blocks", m.blocks, true},
@@ -207,15 +209,20 @@ MemoryPlan memoryPlan(const Architecture& architecture, const Deployment& deploy
     return out;
 }
 
+std::vector<MemoryLedger> memoryLedgers(const MemoryPlan& plan, const Architecture& architecture, const Scenario& scenario)
+{
+    std::vector<MemoryLedger> out;
+    if (!scenario.accelerator) return out;
+    const Builder builder(architecture, scenario);
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) out.push_back(builder.stage(i, plan.stages[i], i + 1 == plan.stages.size()));
+    return out;
+}
+
 std::optional<MemoryLedger> memoryLedger(const MemoryPlan& plan, const Architecture& architecture, const Scenario& scenario)
 {
-    if (!scenario.accelerator) return std::nullopt;
-    const Builder builder(architecture, scenario);
     std::optional<MemoryLedger> least;
-    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-        MemoryLedger stage = builder.stage(i, plan.stages[i], i + 1 == plan.stages.size());
+    for (MemoryLedger& stage : memoryLedgers(plan, architecture, scenario))
         if (!least || stage.blocks < least->blocks || (stage.blocks == least->blocks && stage.availableKv < least->availableKv)) least = std::move(stage);
-    }
     return least;
 }
 

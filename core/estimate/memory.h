@@ -33,6 +33,7 @@ struct MemoryLedger {
     components::RankWeights parts;   ///< what the weights are
     Bytes total, requested, weights, torchPeak, nonTorch;
     Bytes availableKv;               ///< may be negative
+    Bytes graphs;                    ///< CUDA graphs, outside of `requested`
     std::vector<CacheGroup> groups;
     Bytes block;                     ///< of one block over all layers of a group
     double blocks = 0;
@@ -44,6 +45,8 @@ struct MemoryLedger {
     std::string version;             ///< whose constants
     bool fits = false;               ///< vLLM would start: one request at max_model_len has room
 
+    /// The batch mix finds room as a whole: none of its requests has to wait.
+    [[nodiscard]] bool holdsBatch() const { return usedKv <= availableKv; }
     [[nodiscard]] Bytes freeKv() const { return availableKv - usedKv; }
     /// Requests of a context that find room together.
     [[nodiscard]] double requestsAt(double context) const;
@@ -68,8 +71,11 @@ struct MemoryPlan {
 };
 MemoryPlan memoryPlan(const Architecture& architecture, const Deployment& deployment);
 
-/// Of the GPU with the least room for the KV cache. Sources: vLLM's worker (determine_available_memory), kv_cache_utils.py, and constants by version fitted to
-/// start-up logs (resources/memory). Nothing without an accelerator.
+/// Of each pipeline stage; GPUs of one stage hold the same. Sources: vLLM's worker (determine_available_memory), kv_cache_utils.py, and constants by version
+/// fitted to start-up logs (resources/memory). Empty without an accelerator.
+std::vector<MemoryLedger> memoryLedgers(const MemoryPlan& plan, const Architecture& architecture, const Scenario& scenario);
+
+/// Of the GPU with the least room for the KV cache. Nothing without an accelerator.
 std::optional<MemoryLedger> memoryLedger(const MemoryPlan& plan, const Architecture& architecture, const Scenario& scenario);
 
 }  // namespace gable

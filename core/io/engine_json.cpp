@@ -27,7 +27,7 @@ constexpr std::array settings{
 };
 
 /// Lines of the ledger that a measured one can stand in for.
-constexpr std::array lines{"total_gib", "requested_gib", "weights_gib", "torch_peak_gib", "non_torch_gib", "available_kv_cache_gib", "num_gpu_blocks"};
+constexpr std::array lines{"total_gib", "requested_gib", "weights_gib", "torch_peak_gib", "non_torch_gib", "cuda_graph_gib", "available_kv_cache_gib", "num_gpu_blocks"};
 
 tl::expected<void, Error> readOverrides(const ConfigValue& object, const std::string& pointer, Engine& out)
 {

@@ -1,9 +1,23 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace gable {
+
+/// What a version of vLLM adds to weights and KV cache, fitted to start-up logs.
+struct EngineConstants {
+    std::string version;          ///< from which on it holds: "0.17"
+    double logitBytes = 0;        ///< of the profiling run, for each sequence and entry of the vocabulary
+    double leastPeak = 0;         ///< GiB, whatever the vocabulary
+    double nonTorch = 0;          ///< GiB, CUDA context and libraries
+    double nonTorchParallel = 0;  ///< GiB, with the buffers of collectives
+    double graphs = 0;            ///< GiB, CUDA graphs; captured after the KV cache was sized, so outside of what vLLM requests
+    std::string fit;              ///< what they were fitted to
+
+    friend bool operator==(const EngineConstants&, const EngineConstants&) = default;
+};
 
 /// Settings of the serving engine that decide about memory, by vLLM's names. 0 stands for its default.
 struct Engine {
@@ -13,6 +27,8 @@ struct Engine {
     double maxNumSeqs = 0;               ///< default by GPU: 1,024 or 256
     double maxNumBatchedTokens = 0;      ///< default by GPU: 8,192 or 2,048
     double blockSize = 16;               ///< tokens of a KV-cache block
+
+    std::optional<EngineConstants> constants;  ///< a calibration of one's own in the place of those of `version`
 
     /// Measured lines that stand in for the predicted ones, in GiB: "weights_gib", "total_gib" …
     std::map<std::string, double> overrides;

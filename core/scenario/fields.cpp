@@ -29,6 +29,9 @@ constexpr std::array softwares{Choice{"auto", "auto: newest measured"}, Choice{"
                                Choice{"trtllm", "TensorRT-LLM"}, Choice{"trtllm-1.3.0rc20", "TensorRT-LLM 1.3.0rc20"}, Choice{"trtllm-1.0.0", "TensorRT-LLM 1.0.0"},
                                Choice{"sglang", "SGLang (pooled)"}};
 
+constexpr std::array engineVersions{Choice{"auto", "auto: newest known"}, Choice{"vllm-0.11", "vLLM 0.11"}, Choice{"vllm-0.17", "vLLM 0.17"}, Choice{"vllm-0.19", "vLLM 0.19"},
+                                    Choice{"vllm-0.24", "vLLM 0.24"}};
+
 constexpr std::array scopes{Choice{"per-gpu", "Per GPU"}, Choice{"global", "All GPUs"}};
 
 constexpr double maxParallel = 65536;
@@ -120,6 +123,13 @@ constexpr Field percent(std::string_view id, std::string_view label, std::string
             [](S& s, Text v) { s.timing.*Member = numberOf(v); }, applies};
 }
 
+template <double Engine::*Member>
+constexpr Field engineCount(std::string_view id, std::string_view label, std::string_view help, double least, double most)
+{
+    return {id, engineGroup, label, {}, help, FieldKind::Count, least, most, true, false, {}, [](const S& s) { return format::exact(s.engine.*Member); },
+            [](S& s, Text v) { s.engine.*Member = numberOf(v); }, [](const S& s) { return s.accelerator.has_value(); }};
+}
+
 bool isCustom(const S& scenario) { return scenario.timing.times == Times::Custom; }
 
 bool hasExchanges(const S& s) { return s.deployment.tp * s.deployment.pp * s.deployment.dp > 1 || s.timing.overlapPercent > 0; }
@@ -170,6 +180,15 @@ constexpr std::array table{
     Field{"step_overhead", timingGroup, "Step overhead", {}, "Count what the engine does between two steps: 0.58 ms, and 0.1 ms and 0.05 ms a GPU under TP.", FieldKind::Toggle, 0, 1,
           false, false, {}, [](const S& s) { return std::string(s.timing.stepOverhead ? "on" : "off"); }, [](S& s, Text v) { s.timing.stepOverhead = v == "on"; },
           [](const S& s) { return s.timing.times != Times::Bound; }},
+    Field{"engine.version", engineGroup, "Version", {}, "Whose constants of activations, CUDA context and graphs are used: the newest that is not newer.", FieldKind::Choice, 0, 0, false, true,
+          engineVersions, [](const S& s) { return s.engine.version; }, [](S& s, Text v) { s.engine.version = v; }, [](const S& s) { return s.accelerator.has_value(); }},
+    Field{"engine.gpu_memory_utilization_percent", engineGroup, "GPU memory (%)", {}, "gpu_memory_utilization in percent: the part of the memory that vLLM takes.",
+          FieldKind::Count, 1, 100, false, false, {}, [](const S& s) { return format::exact(std::round(s.engine.utilization * 1e6) / 1e4); },
+          [](S& s, Text v) { s.engine.utilization = numberOf(v) / 100; }, [](const S& s) { return s.accelerator.has_value(); }},
+    engineCount<&Engine::maxModelLen>("engine.max_model_len", "Max model length", "max_model_len, tokens of the longest request; 0: the context of the config.", 0, 1e9),
+    engineCount<&Engine::maxNumSeqs>("engine.max_num_seqs", "Max sequences", "max_num_seqs, requests that run together; 0: vLLM's default for the GPU, 1,024 or 256.", 0, 1e6),
+    engineCount<&Engine::maxNumBatchedTokens>("engine.max_num_batched_tokens", "Max batched tokens", "max_num_batched_tokens, new tokens of a step; 0: vLLM's default for the GPU, 8,192 or 2,048.", 0, 1e8),
+    engineCount<&Engine::blockSize>("engine.block_size", "Block size", "block_size, tokens of a block of the KV cache.", 1, 4096),
     Field{"serving", servingGroup, "Serving load", {}, "Estimate time to first token and time per output token under a steady load.", FieldKind::Toggle, 0, 1, false, false, {},
           [](const S& s) { return std::string(hasServing(s) ? "on" : "off"); },
           [](S& s, Text v) { s.serving = v == "on" ? std::optional<Serving>(servingOf(s)) : std::nullopt; }},

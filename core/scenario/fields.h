@@ -47,8 +47,9 @@ inline constexpr std::string_view storedFormatsGroup = "Stored formats";
 /// The group of accounting and scope: what the figures are of.
 inline constexpr std::string_view reportGroup = "Report";
 
-/// How FLOPs and bytes become time, and the load of a serving estimate.
+/// How FLOPs and bytes become time, settings of the serving engine that decide about memory, and the load of a serving estimate.
 inline constexpr std::string_view timingGroup = "Times";
+inline constexpr std::string_view engineGroup = "Engine";
 inline constexpr std::string_view servingGroup = "Serving";
 
 /// Every field, in the order of the editor.

@@ -28,6 +28,13 @@ private:
         return out;
     }
 
+    static Engine engineOf(const char* version)
+    {
+        Engine out;
+        out.version = version;
+        return out;
+    }
+
     static MemoryLedger ledger(const Scenario& scenario)
     {
         const auto made = estimate(scenario);
@@ -159,11 +166,11 @@ private slots:
 
     void versionsHaveTheirConstants()
     {
-        QCOMPARE(engineConstants("vllm-0.11").logitBytes, 38.0);
-        QCOMPARE(engineConstants("vllm-0.16.2").logitBytes, 38.0);
-        QCOMPARE(engineConstants("vllm-0.17").logitBytes, 14.94);
-        QCOMPARE(engineConstants("vllm-1.0").logitBytes, 14.94);
-        QCOMPARE(&engineConstants("auto"), &engineConstants("vllm-0.28"));
+        QCOMPARE(engineConstants(engineOf("vllm-0.11")).logitBytes, 38.0);
+        QCOMPARE(engineConstants(engineOf("vllm-0.16.2")).logitBytes, 38.0);
+        QCOMPARE(engineConstants(engineOf("vllm-0.17")).logitBytes, 14.94);
+        QCOMPARE(engineConstants(engineOf("vllm-1.0")).logitBytes, 14.94);
+        QCOMPARE(&engineConstants(Engine()), &engineConstants(engineOf("vllm-0.28")));
         QVERIFY(!readEngineConstants(R"({"versions": [{"from": "0"}]})", "x"));
     }
 
@@ -172,7 +179,7 @@ private slots:
         const auto engine = readEngine(*test::json(R"({"version": "vllm-0.19", "gpu_memory_utilization": 0.93, "max_model_len": 4096, "max_num_seqs": 7, "max_num_batched_tokens": 8,
             "block_size": 32, "overrides": {"weights_gib": 1.5}})"), "/engine");
         QVERIFY(engine);
-        QVERIFY((*engine == Engine{"vllm-0.19", 0.93, 4096, 7, 8, 32, {{"weights_gib", 1.5}}}));
+        QVERIFY((*engine == Engine{"vllm-0.19", 0.93, 4096, 7, 8, 32, std::nullopt, {{"weights_gib", 1.5}}}));
         std::string text;
         appendEngine(text, *engine);
         QVERIFY(*readEngine(*test::json(text), "") == *engine);

@@ -37,7 +37,8 @@ private slots:
         }
         QCOMPARE(ids.join(' '), "parallelism.tp parallelism.pp parallelism.dp parallelism.ep parallelism.stage parallelism.expert_skew_percent dtype quantization kv_cache_dtype "
                                "speculation.drafter speculation.acceptance_percent times software efficiency.compute_percent efficiency.memory_percent efficiency.link_percent "
-                               "overlap_percent step_overhead serving serving.isl serving.osl serving.concurrency accounting scope formats.attention formats.indexer "
+                               "overlap_percent step_overhead engine.version engine.gpu_memory_utilization_percent engine.max_model_len engine.max_num_seqs engine.max_num_batched_tokens engine.block_size "
+                               "serving serving.isl serving.osl serving.concurrency accounting scope formats.attention formats.indexer "
                                "formats.linear_attention formats.dense_ffn formats.routed_experts formats.shared_experts formats.latent_proj formats.unembed");
         QVERIFY(!findField("tp"));
         QVERIFY(!findField(""));
