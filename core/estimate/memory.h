@@ -47,6 +47,8 @@ struct MemoryLedger {
 
     /// The batch mix finds room as a whole: none of its requests has to wait.
     [[nodiscard]] bool holdsBatch() const { return usedKv <= availableKv; }
+    /// A step of this batch can run as it is drawn.
+    [[nodiscard]] bool feasible() const { return fits && holdsBatch(); }
     [[nodiscard]] Bytes freeKv() const { return availableKv - usedKv; }
     /// Requests of a context that find room together.
     [[nodiscard]] double requestsAt(double context) const;
