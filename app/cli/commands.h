@@ -25,6 +25,7 @@ void addInspect(CLI::App& program, Context& context);
 void addModels(CLI::App& program, Context& context);
 void addHardware(CLI::App& program, Context& context);
 void addKernels(CLI::App& program, Context& context);
+void addCompare(CLI::App& program, Context& context);
 void addCalibrate(CLI::App& program, Context& context);
 
 }  // namespace gable::cli

@@ -52,6 +52,7 @@ int run(int argc, char** argv, Output& out)
     addModels(program, context);
     addHardware(program, context);
     addKernels(program, context);
+    addCompare(program, context);
     addCalibrate(program, context);
     try {
         program.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include "app/cli/model_names.h"
 #include "core/io/json_text.h"
 #include "core/io/scenario_json.h"
+#include "core/io/study_json.h"
 #include "core/model/json_reader.h"
 #include "core/scenario/fields.h"
 
@@ -40,8 +41,17 @@ Config withModel(const Config& object, const std::string& model)
     return std::make_shared<const ConfigValue>(std::move(members));
 }
 
+/// Of a study its active scenario.
+Result<ScenarioOptions::Read> readStudyObject(const ConfigValue& object, const std::string& origin, const Catalog& catalog)
+{
+    const auto study = readStudy(object, catalog);
+    if (!study) return fail(study.error().message, study.error().pointer, origin);
+    return ScenarioOptions::Read{study->scenarios[study->active], "null"};
+}
+
 Result<ScenarioOptions::Read> readObject(const Config& object, const std::string& origin, const Catalog& catalog)
 {
+    if (object->find("format")) return readStudyObject(*object, origin, catalog);
     auto scenario = readScenario(*object, catalog, modelNames(catalog));
     if (!scenario) {
         Error error = std::move(scenario.error());
@@ -138,7 +148,7 @@ void addSet(CLI::App& command, FieldEdits& edits)
 void ScenarioOptions::addTo(CLI::App& command)
 {
     command
-        .add_option("scenario", file, "Scenario as JSON (gable.scenario/1); - is standard input. Options override it")
+        .add_option("scenario", file, "Scenario as JSON (gable.scenario/1), or a study: its active scenario; - is standard input. Options override it")
         ->type_name("FILE");
     command
         .add_option("--model", model,

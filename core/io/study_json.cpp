@@ -24,33 +24,38 @@ Result<std::optional<std::size_t>> readPosition(const ConfigValue* value, std::s
 
 }  // namespace
 
-Result<Study> readStudy(std::string_view text, std::string_view origin, const Catalog& catalog)
+Result<Study> readStudy(const ConfigValue& root, const Catalog& catalog)
 {
-    const auto named = [&](Error error) { return tl::unexpected(Error{error.message, std::string(origin), error.pointer}); };
-    const auto json = readJson(text, origin);
-    if (!json) return tl::unexpected(json.error());
-    const ConfigValue& root = **json;
     const ConfigValue* format = root.find("format");
     if (!format || !format->number() || *format->number() != 1)
-        return named(unexpectedValue("the format 1 of a Gable file", format, "/format").value());
+        return unexpectedValue("the format 1 of a Gable file", format, "/format");
     const ConfigValue* list = root.find("scenarios");
     constexpr std::size_t maxScenarios = 1000;
     if (!list || !list->list() || list->list()->empty() || list->list()->size() > maxScenarios)
-        return named(unexpectedValue("a list of 1 to 1,000 scenarios", list, "/scenarios").value());
+        return unexpectedValue("a list of 1 to 1,000 scenarios", list, "/scenarios");
 
     // A file is self-contained: opening one reads no other.
     Study study;
     for (std::size_t i = 0; i < list->list()->size(); ++i) {
         auto scenario = readScenarioAlone((*list->list())[i], catalog);
-        if (!scenario) return named(Error{scenario.error().message, {}, "/scenarios/" + std::to_string(i) + scenario.error().pointer});
+        if (!scenario) return fail(scenario.error().message, "/scenarios/" + std::to_string(i) + scenario.error().pointer);
         study.scenarios.push_back(std::move(*scenario));
     }
     const auto active = readPosition(root.find("active"), study.scenarios.size(), "/active");
-    if (!active) return named(active.error());
+    if (!active) return tl::unexpected(active.error());
     const auto baseline = readPosition(root.find("baseline"), study.scenarios.size(), "/baseline");
-    if (!baseline) return named(baseline.error());
+    if (!baseline) return tl::unexpected(baseline.error());
     study.active = active->value_or(0);
     study.baseline = *baseline;
+    return study;
+}
+
+Result<Study> readStudy(std::string_view text, std::string_view origin, const Catalog& catalog)
+{
+    const auto json = readJson(text, origin);
+    if (!json) return tl::unexpected(json.error());
+    auto study = readStudy(**json, catalog);
+    if (!study) return fail(study.error().message, study.error().pointer, std::string(origin));
     return study;
 }
 
