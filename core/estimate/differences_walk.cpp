@@ -86,6 +86,7 @@ GroupId groupIdOf(const PlannedOperation& operation)
         case Component::Experts: return expertGroup(nameOf(operation.id));
         case Component::Elementwise: return GroupId::Elementwise;
         case Component::Unembed: return GroupId::Unembed;
+        case Component::Overhead:  // the engine's own time: no work
         case Component::Communication: break;
     }
     return GroupId::Communication;

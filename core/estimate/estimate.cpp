@@ -7,6 +7,7 @@
 #include "core/components/weights.h"
 #include "core/estimate/diagnose.h"
 #include "core/estimate/serving.h"
+#include "core/estimate/sizing.h"
 #include "core/scenario/model_formats.h"
 
 namespace gable {
@@ -214,6 +215,7 @@ Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenar
     if (prepared->hardware) {
         out.serving = serve(*prepared->hardware, scenario);
         out.memory = memoryLedger(prepared->hardware->memory, prepared->hardware->architecture, scenario);
+        if (out.memory) out.sizing = size(*prepared->hardware, *out.memory, scenario);
     }
     // vLLM's counters add up in another order than their list of operations shows.
     const bool counters = scenario.accounting == Accounting::Vllm;

@@ -8,6 +8,7 @@
 #include "core/diagnostic.h"
 #include "core/estimate/memory.h"
 #include "core/estimate/serving_figures.h"
+#include "core/estimate/sizing_figures.h"
 #include "core/model/architecture.h"
 #include "core/result.h"
 #include "core/scenario/scenario.h"
@@ -57,6 +58,7 @@ struct Estimate {
     std::optional<StepTime> step;       ///< none without an accelerator, or where the hardware estimate can't count the model
     std::optional<ServingEstimate> serving;  ///< where the scenario has a serving load, an accelerator and a model that the hardware estimate can count
     std::optional<MemoryLedger> memory;      ///< where there is an accelerator and a model that the hardware estimate can count
+    std::optional<Sizing> sizing;            ///< where there are a serving estimate and a demand
     std::optional<Totals> otherTotals;  ///< those of the other accounting, where it can count the model
     vllm::ExecutionContext context;
     std::vector<vllm::Unavailable> unavailable;  ///< components that vLLM's counters leave out, under their accounting

@@ -103,11 +103,17 @@ std::string_view label(SizingLimit limit)
     return labels[static_cast<std::size_t>(limit)];
 }
 
-std::optional<Sizing> size(const HardwareModel& hardware, const MemoryLedger& memory, const Scenario& scenario, const Demand& demand)
+std::string_view id(SizingLimit limit)
 {
-    if (!scenario.accelerator || !scenario.serving) return std::nullopt;
+    constexpr std::array<std::string_view, 6> ids{"tpot", "ttft", "kv_cache", "max_num_seqs", "too_slow", "no_room"};
+    return ids[static_cast<std::size_t>(limit)];
+}
+
+std::optional<Sizing> size(const HardwareModel& hardware, const MemoryLedger& memory, const Scenario& scenario)
+{
+    if (!scenario.accelerator || !scenario.serving || !scenario.demand) return std::nullopt;
     Sizing out;
-    const auto with = [&](double factor) { return Replica(hardware, memory, scenario, demand, factor).most(); };
+    const auto with = [&](double factor) { return Replica(hardware, memory, scenario, *scenario.demand, factor).most(); };
     if (const auto now = serve(hardware, scenario)) out.errorPercent = now->errorPercent;
     out.predicted = with(1);
     out.best = with(1 - out.errorPercent / 100);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/estimate/performance.h"
+#include "core/estimate/sizing.h"
 #include "core/io/json_writer.h"
 #include "core/vllm/context_fields.h"
 
@@ -167,6 +168,32 @@ void memory(Writer& w, const MemoryLedger& ledger)
     w.close('}');
 }
 
+void sizingFigures(Writer& w, std::string_view key, const SizingFigures& figures)
+{
+    w.key(key);
+    w.open('{');
+    w.text("limit", id(figures.limit));
+    w.number("concurrency", figures.concurrency);
+    w.number("requests_per_s", figures.requestsPerSecond);
+    w.number("replicas", figures.replicas);
+    w.number("gpus", figures.gpus);
+    if (figures.dollarsPerMonth) w.number("usd_per_month", *figures.dollarsPerMonth);
+    if (figures.dollarsPerMillionInput) w.number("usd_per_million_input_tokens", *figures.dollarsPerMillionInput);
+    if (figures.dollarsPerMillionOutput) w.number("usd_per_million_output_tokens", *figures.dollarsPerMillionOutput);
+    w.close('}');
+}
+
+void sizing(Writer& w, const Sizing& sizing)
+{
+    w.key("sizing");
+    w.open('{');
+    sizingFigures(w, "predicted", sizing.predicted);
+    sizingFigures(w, "best", sizing.best);
+    sizingFigures(w, "worst", sizing.worst);
+    w.number("error_percent", sizing.errorPercent);
+    w.close('}');
+}
+
 void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
 {
     constexpr std::string_view severities[] = {"info", "warning", "error"};
@@ -221,6 +248,7 @@ void writeEstimate(const Estimate& estimate, const Scenario& scenario, std::stri
     stepTime(w, estimate, scenario);
     if (estimate.serving) serving(w, *estimate.serving);
     if (estimate.memory) memory(w, *estimate.memory);
+    if (estimate.sizing) sizing(w, *estimate.sizing);
     diagnostics(w, estimate.diagnostics);
     w.close('}');
 }

@@ -216,6 +216,9 @@ constexpr std::string_view islField = "serving.isl", oslField = "serving.osl", c
 constexpr std::array efficiencyKeys{Key{"compute_percent", readField<computeField>}, Key{"memory_percent", readField<memoryField>},
                                     Key{"link_percent", readField<linkField>}};
 constexpr std::array servingKeys{Key{"isl", readField<islField>}, Key{"osl", readField<oslField>}, Key{"concurrency", readField<concurrencyField>}};
+constexpr std::string_view rateField = "demand.requests_per_second", ttftField = "demand.ttft_ms", tpotField = "demand.tpot_ms", utilizationField = "demand.utilization_percent";
+constexpr std::array demandKeys{Key{"requests_per_second", readField<rateField>}, Key{"ttft_ms", readField<ttftField>}, Key{"tpot_ms", readField<tpotField>},
+                                Key{"utilization_percent", readField<utilizationField>}};
 constexpr std::array parallelismKeys{Key{"tp", readField<tpField>}, Key{"pp", readField<ppField>}, Key{"dp", readField<dpField>},
                                      Key{"ep", readField<epField>}, Key{"stage", readField<stageField>}, Key{"expert_skew_percent", readField<skewField>}};
 constexpr std::array speculationKeys{Key{"drafter", readField<drafterField>}, Key{"acceptance_percent", readField<acceptanceField>}};
@@ -242,6 +245,14 @@ Status readServing(Reading& reading, const ConfigValue& value, const std::string
     if (value.isNull()) return {};
     reading.scenario.serving.emplace();
     return readMembers(reading, value, pointer, servingKeys);
+}
+
+Status readDemand(Reading& reading, const ConfigValue& value, const std::string& pointer)
+{
+    reading.scenario.demand.reset();
+    if (value.isNull()) return {};
+    reading.scenario.demand.emplace();
+    return readMembers(reading, value, pointer, demandKeys);
 }
 
 Status readEngineKey(Reading& reading, const ConfigValue& value, const std::string& pointer)
@@ -272,7 +283,7 @@ constexpr std::array scenarioKeys{
     Key{"dtype", readField<dtypeField>}, Key{"kv_cache_dtype", readField<kvField>}, Key{"quantization", readField<quantizationField>},
     Key{"formats", readFormats}, Key{"parallelism", readParallelism}, Key{"speculation", readSpeculation}, Key{"batch", readBatch}, Key{"accounting", readField<accountingField>}, Key{"scope", readField<scopeField>},
     Key{"accelerator", readAcceleratorKey}, Key{"times", readField<timesField>}, Key{"software", readField<softwareField>}, Key{"efficiency", readEfficiency},
-    Key{"overlap_percent", readField<overlapField>}, Key{"step_overhead", readField<overheadField>}, Key{"serving", readServing}, Key{"engine", readEngineKey}};
+    Key{"overlap_percent", readField<overlapField>}, Key{"step_overhead", readField<overheadField>}, Key{"serving", readServing}, Key{"demand", readDemand}, Key{"engine", readEngineKey}};
 
 Result<Scenario> finishScenario(Reading& reading, const ConfigValue& object)
 {

@@ -10,7 +10,8 @@
 
 namespace gable {
 
-/// A `.gable` file: {"format": 1, "scenarios": […], "active": 0, "baseline": null}, scenarios self-contained.
+/// A `.gable` file: {"format": 1, "scenarios": […], "active": 0, "baseline": null}, scenarios self-contained; where there are some also "bookmarks"
+/// ({"name", "page", "selection", "scenario"}), "title" and "verdict" of the report.
 /// Errors carry pointers.
 Result<Study> readStudy(const ConfigValue& root, const Catalog& catalog);
 Result<Study> readStudy(std::string_view text, std::string_view origin, const Catalog& catalog);

@@ -104,6 +104,11 @@ void appendScenario(std::string& out, const Scenario& scenario)
         out += "{\"isl\": " + format::exact(scenario.serving->inputTokens) + ", \"osl\": " + format::exact(scenario.serving->outputTokens)
             + ", \"concurrency\": " + format::exact(scenario.serving->concurrency) + '}';
     }
+    if (scenario.demand) {
+        appendMember(out, "demand");
+        out += "{\"requests_per_second\": " + format::exact(scenario.demand->requestsPerSecond) + ", \"ttft_ms\": " + format::exact(scenario.demand->ttftMs)
+            + ", \"tpot_ms\": " + format::exact(scenario.demand->tpotMs) + ", \"utilization_percent\": " + format::exact(scenario.demand->utilizationPercent) + '}';
+    }
     if (scenario.accelerator) {
         appendMember(out, "accelerator");
         appendAccelerator(out, *scenario.accelerator);

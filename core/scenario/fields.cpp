@@ -123,6 +123,21 @@ constexpr Field percent(std::string_view id, std::string_view label, std::string
             [](S& s, Text v) { s.timing.*Member = numberOf(v); }, applies};
 }
 
+Demand demandOf(const S& scenario) { return scenario.demand.value_or(Demand()); }
+
+bool hasDemand(const S& scenario) { return scenario.demand.has_value(); }
+
+template <double Demand::*Member>
+constexpr Field demanded(std::string_view id, std::string_view label, std::string_view help, double most)
+{
+    return {id, demandGroup, label, {}, help, FieldKind::Count, 1, most, false, false, {}, [](const S& s) { return format::exact(demandOf(s).*Member); },
+            [](S& s, Text v) {
+                s.demand = demandOf(s);
+                (*s.demand).*Member = numberOf(v);
+            },
+            hasDemand};
+}
+
 template <double Engine::*Member>
 constexpr Field engineCount(std::string_view id, std::string_view label, std::string_view help, double least, double most)
 {
@@ -195,6 +210,12 @@ constexpr std::array table{
     servingCount<&Serving::inputTokens>("serving.isl", "Prompt", "ISL", "Tokens of a prompt."),
     servingCount<&Serving::outputTokens>("serving.osl", "Answer", "OSL", "Tokens of an answer."),
     servingCount<&Serving::concurrency>("serving.concurrency", "In flight", "C", "Requests in flight, over all data-parallel ranks."),
+    Field{"demand", demandGroup, "Size for a demand", {}, "Estimate how many replicas a demand needs, and what they cost.", FieldKind::Toggle, 0, 1, false, false, {},
+          [](const S& s) { return std::string(hasDemand(s) ? "on" : "off"); }, [](S& s, Text v) { s.demand = v == "on" ? std::optional<Demand>(demandOf(s)) : std::nullopt; }},
+    demanded<&Demand::requestsPerSecond>("demand.requests_per_second", "Requests per second", "Requests that arrive, on average.", 1'000'000),
+    demanded<&Demand::ttftMs>("demand.ttft_ms", "TTFT target (ms)", "Mean time to first token that must not be exceeded.", 10'000'000),
+    demanded<&Demand::tpotMs>("demand.tpot_ms", "TPOT target (ms)", "Mean time per output token that must not be exceeded.", 10'000'000),
+    demanded<&Demand::utilizationPercent>("demand.utilization_percent", "Utilization (%)", "Part of what a replica can serve that is planned with; the rest is for peaks.", 100),
     choice("accounting", reportGroup, "Accounting", "Whose count: what the hardware executes, or what vLLM's own MFU counters would say.", false, accountings,
            [](const S& s) { return std::string(id(s.accounting)); },
            [](S& s, Text v) { s.accounting = v == "vllm" ? Accounting::Vllm : Accounting::Hardware; }),

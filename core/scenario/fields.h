@@ -52,6 +52,9 @@ inline constexpr std::string_view timingGroup = "Times";
 inline constexpr std::string_view engineGroup = "Engine";
 inline constexpr std::string_view servingGroup = "Serving";
 
+/// What has to be served, which is edited where replicas and cost are shown.
+inline constexpr std::string_view demandGroup = "Demand";
+
 /// Every field, in the order of the editor.
 std::span<const Field> fields();
 

@@ -5,6 +5,7 @@
 
 #include "core/scenario/accelerator.h"
 #include "core/scenario/accounting.h"
+#include "core/scenario/demand.h"
 #include "core/scenario/deployment.h"
 #include "core/scenario/engine.h"
 #include "core/scenario/model.h"
@@ -23,6 +24,7 @@ struct Scenario {
     Timing timing;
     Engine engine;
     std::optional<Serving> serving;          ///< without it there are times of the step alone
+    std::optional<Demand> demand;            ///< what has to be served: with it and a serving load replicas and their cost are estimated
     Accounting accounting = Accounting::Hardware;
     Scope scope = Scope::PerGpu;
 

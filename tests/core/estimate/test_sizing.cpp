@@ -21,7 +21,9 @@ private:
     {
         const auto made = estimate(scenario);
         if (!made || !made->memory) qFatal("no ledger");
-        const auto out = size(*made->hardware(), *made->memory, scenario, demand);
+        Scenario asked = scenario;
+        asked.demand = demand;
+        const auto out = size(*made->hardware(), *made->memory, asked);
         if (!out) qFatal("no sizing");
         return *out;
     }
@@ -133,9 +135,11 @@ private slots:
     void nothingWithoutALoad()
     {
         Scenario s = start();
-        const auto made = estimate(s);
+        QVERIFY(!estimate(s)->sizing);
+        s.demand = Demand();
+        QVERIFY(estimate(s)->sizing);
         s.serving.reset();
-        QVERIFY(!size(*made->hardware(), *made->memory, s, {}));
+        QVERIFY(!estimate(s)->sizing);
     }
 };
 

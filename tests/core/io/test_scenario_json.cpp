@@ -198,7 +198,7 @@ private slots:
             "parallelism": {"tp": 2, "pp": 3, "dp": 4, "ep": true, "stage": 2, "expert_skew_percent": 130}, "accounting": "vllm",
             "speculation": {"drafter": "mtp", "acceptance_percent": 80}, "accelerator": "h100_sxm", "quant_config": {"a": 1},
             "times": "custom", "software": "vllm-0.24", "efficiency": {"compute_percent": 51, "memory_percent": 52, "link_percent": 53}, "overlap_percent": 54,
-            "step_overhead": true, "engine": {"version": "vllm-0.19", "max_num_seqs": 58}, "serving": {"isl": 55, "osl": 56, "concurrency": 57},
+            "step_overhead": true, "engine": {"version": "vllm-0.19", "max_num_seqs": 58}, "serving": {"isl": 55, "osl": 56, "concurrency": 57}, "demand": {"requests_per_second": 58, "ttft_ms": 59, "tpot_ms": 60, "utilization_percent": 61},
             "batch": [{"phase": "decode", "requests": 5, "num_tokens": 6, "context_len": 7}])"));
         QVERIFY2(s, s ? "" : s.error().text().c_str());
         Deployment d;
@@ -208,6 +208,7 @@ private slots:
         QVERIFY(s->deployment == d);
         QVERIFY((s->timing == Timing{Times::Custom, "vllm-0.24", 51, 52, 53, 54, true}));
         QVERIFY((s->serving == Serving{55, 56, 57}));
+        QVERIFY((s->demand == Demand{58, 59, 60, 61}));
         QVERIFY(s->engine.version == "vllm-0.19" && s->engine.maxNumSeqs == 58 && s->engine.utilization == 0.9);
         QCOMPARE(str(s->name), "N");
         QCOMPARE(s->scope, Scope::Global);

@@ -68,7 +68,7 @@ private slots:
     {
         for (const Field& field : fields()) {
             auto* widget = m_editor->findChild<QWidget*>(toQString(field.id));
-            if (field.group == reportGroup || field.group == storedFormatsGroup) {
+            if (field.group == reportGroup || field.group == storedFormatsGroup || field.group == demandGroup) {
                 QVERIFY(!widget);
                 continue;
             }
