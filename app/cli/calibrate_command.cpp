@@ -1,15 +1,24 @@
-#include <cmath>
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/catalog_text.h"
 #include "app/cli/commands.h"
 #include "app/cli/estimate_text.h"
 #include "app/cli/exit_status.h"
+#include "app/cli/format_option.h"
 #include "app/cli/scenario_options.h"
 #include "app/cli/text_table.h"
-#include "core/estimate/estimate.h"
+#include "core/estimate/log_adoption.h"
+#include "core/estimate/log_comparison.h"
+#include "core/io/log_json.h"
 #include "core/io/startup_log.h"
+#include "core/io/user_catalog.h"
 #include "core/model/json_reader.h"
 #include "core/units/format.h"
 
@@ -19,60 +28,133 @@ namespace {
 struct CalibrateOptions {
     ScenarioOptions scenario;
     std::string log;
+    Format format = Format::Text;
+    bool save = false;
 };
 
-/// What the log says the engine was set to, unless the scenario is the better source.
-void applyEngine(const StartupLog& log, Scenario& scenario)
+std::string memoryFolder()
 {
-    Engine& engine = scenario.engine;
-    if (!log.version.empty()) engine.version = log.version;
-    for (const auto& [key, place] : {std::pair("gpu_memory_utilization", &engine.utilization), std::pair("max_model_len", &engine.maxModelLen),
-                                     std::pair("max_num_seqs", &engine.maxNumSeqs), std::pair("max_num_batched_tokens", &engine.maxNumBatchedTokens),
-                                     std::pair("tp", &scenario.deployment.tp), std::pair("pp", &scenario.deployment.pp)})
-        if (const auto found = log.lines.find(key); found != log.lines.end() && found->second > 0) *place = found->second;
-    if (const auto total = log.lines.find("total_gib"); total != log.lines.end()) engine.overrides["total_gib"] = total->second;
+    return userMemoryFolder([](const char* name) -> const char* { return std::getenv(name); });
 }
 
-std::string number(double value, bool isCount)
+std::string today()
 {
-    const double step = isCount && value >= 1000 ? 1 : 100;
-    return format::compact(std::round(value * step) / step);
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::array<char, 16> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", std::gmtime(&now))};
 }
 
-std::string comparison(const MemoryLedger& ledger, const StartupLog& log)
+std::string lineTable(const LogComparison& comparison)
 {
     using enum TextTable::Align;
     TextTable table({{"Line"}, {"Name in vLLM"}, {"Predicted", Right}, {"Logged", Right}, {"Difference", Right}});
-    for (const LedgerLine& line : ledgerLines(ledger)) {
-        const auto logged = log.lines.find(std::string(line.name));
-        const bool known = logged != log.lines.end();
-        table.add({std::string(line.label), std::string(line.name), number(line.value, line.isCount), known ? number(logged->second, line.isCount) : "–",
-                   known ? format::change(logged->second, line.value) : ""});
-    }
+    for (const LogRow& row : comparison.rows)
+        table.add({std::string(row.label), std::string(row.name), row.text(row.predicted), row.logged ? row.text(*row.logged) : "–", row.difference()});
     return table.text();
+}
+
+void appendReasons(std::string& out, const LogComparison& comparison)
+{
+    bool first = true;
+    for (const LogRow& row : comparison.rows) {
+        if (row.reason.empty()) continue;
+        constexpr std::size_t width = 24;
+        out += first ? "\nWhy they differ:\n  " : "  ";
+        appendFact(out, row.label, row.reason, width);
+        first = false;
+    }
+}
+
+void appendList(std::string& out, std::string_view title, const std::vector<std::string>& texts)
+{
+    if (texts.empty()) return;
+    out.append("\n").append(title).append(":\n");
+    for (const std::string& text : texts) out.append("  ").append(text).append("\n");
+}
+
+std::string logText(const StartupLog& log, const LogComparison& comparison, const std::vector<MemoryCalibration>& saved)
+{
+    std::vector<std::string> settings, fits;
+    for (const FieldDifference& field : comparison.settings) settings.push_back(field.label + ": " + field.a + " → " + field.b);
+    for (const MemoryCalibration& calibration : saved) fits.push_back(calibration.constants.fit);
+    std::string out;
+    appendFact(out, "Log", (log.version.empty() ? "of an unknown version" : log.version) + ", constants from " + comparison.constants.version + " on");
+    appendFact(out, "Fitted to", comparison.constants.fit);
+    if (!log.refused.empty()) appendFact(out, "Did not start", log.refused);
+    for (const std::string& warning : comparison.warnings) appendFact(out, "Warning", warning);
+    out += '\n' + lineTable(comparison);
+    appendReasons(out, comparison);
+    if (!comparison.budget.empty()) out.append("\n").append(comparison.budget).append("\n");
+    appendList(out, "Set as the log says", settings);
+    appendList(out, "Passed over, as their kind is not known", log.unknown);
+    appendList(out, "Saved calibrations of this accelerator", fits);
+    return out;
+}
+
+std::string logCsv(const LogComparison& comparison)
+{
+    std::string out = "name,label,predicted,logged,reason\n";
+    for (const LogRow& row : comparison.rows)
+        appendCsvRow(out, {std::string(row.name), std::string(row.label), format::exact(row.predicted), row.logged ? format::exact(*row.logged) : "", row.reason});
+    return out;
+}
+
+/// Beside the file first, so that a full disk leaves the one that was there.
+Result<std::string> save(const MemoryCalibration& calibration)
+{
+    const std::string folder = memoryFolder();
+    if (folder.empty()) return fail("expected XDG_DATA_HOME or HOME to be set, found neither", {}, "--save");
+    const std::string path = folder + '/' + memoryCalibrationFile(calibration), part = path + ".part";
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    std::ofstream file(part, std::ios::binary);
+    file << writeMemoryCalibration(calibration);
+    file.close();
+    if (file) std::filesystem::rename(part, path, error);
+    if (!file || error) return fail("can't be written", {}, path);
+    return path;
+}
+
+std::vector<MemoryCalibration> savedFor(const std::string& accelerator)
+{
+    UserMemory own = readUserMemory(memoryFolder());
+    for (const Error& error : own.errors) report(error);
+    std::erase_if(own.calibrations, [&](const MemoryCalibration& calibration) { return calibration.accelerator != accelerator; });
+    return std::move(own.calibrations);
 }
 
 int runCalibrate(const CalibrateOptions& options, Context& context)
 {
-    constexpr std::size_t most = 64u << 20;
-    const auto text = readTextFile(options.log, most);
+    const auto text = readTextFile(options.log, longestStartupLog);
     if (!text) return report(text.error());
     const auto log = readStartupLog(*text, options.log);
     if (!log) return report(log.error());
-    auto read = options.scenario.read(context.catalog);
+    const auto read = options.scenario.read(context.catalog);
     if (!read) return report(read.error());
-    applyEngine(*log, read->scenario);
-    const auto made = estimate(prepare(read->scenario.model, read->scenario.deployment), read->scenario);
-    if (!made) return report(made.error());
-    if (!made->memory) return report({"expected a scenario with an accelerator and a model that the hardware estimate can count", {}, {}});
+    const Scenario& scenario = read->scenario;
+    const auto comparison = compareLog(*log, scenario);
+    if (!comparison) return report(comparison.error());
+    const std::vector<MemoryCalibration> saved = savedFor(scenario.accelerator->id);
+
     std::string& out = context.out.text;
-    appendFact(out, "Model", modelLine(read->scenario.model));
-    appendFact(out, "Deployment", deploymentLine(read->scenario.deployment, made->dtype, made->quantization));
-    appendFact(out, "Accelerator", read->scenario.accelerator->name);
-    appendFact(out, "Log", (log->version.empty() ? "of an unknown version" : log->version) + ", constants from " + made->memory->version + " on");
-    out += '\n' + comparison(*made->memory, *log);
-    if (!log->unknown.empty()) out += "\nPassed over, as their kind is not known:\n";
-    for (const std::string& line : log->unknown) out += "  " + line + '\n';
+    if (options.format == Format::Json) {
+        writeLogComparison(*log, *comparison, adopted(*log, scenario).engine, out);
+        out += '\n';
+    } else if (options.format == Format::Csv) {
+        out += logCsv(*comparison);
+    } else {
+        appendFact(out, "Model", modelLine(scenario.model));
+        const Deployment deployment = applied(*log, scenario).deployment;
+        appendFact(out, "Deployment", deploymentLine(deployment, deployment.dtype, deployment.quantization));
+        appendFact(out, "Accelerator", scenario.accelerator->name);
+        out += logText(*log, *comparison, saved);
+    }
+    if (!options.save) return done;
+    auto constants = calibrated(*log, scenario, today());
+    if (!constants) return report(constants.error());
+    const auto path = save({scenario.accelerator->id, std::move(*constants)});
+    if (!path) return report(path.error());
+    if (options.format == Format::Text) out += "\nSaved " + *path + '\n';
     return done;
 }
 
@@ -84,6 +166,9 @@ void addCalibrate(CLI::App& program, Context& context)
     const auto options = std::make_shared<CalibrateOptions>();
     options->scenario.addTo(*command);
     command->add_option("--log", options->log, "Log of a vLLM server's start")->required()->type_name("FILE");
+    command->add_flag("--save", options->save, "Keep the log's constants for its version and accelerator: in gable/memory of $XDG_DATA_HOME or ~/.local/share");
+    addFormat(*command, options->format);
+    command->footer("The scenario is set as the log says. \"engine\" of the JSON is that of a scenario that adopts the measured lines.");
     command->callback([options, &context] { context.status = runCalibrate(*options, context); });
 }
 

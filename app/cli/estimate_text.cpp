@@ -144,7 +144,7 @@ std::string memoryFacts(const MemoryLedger& m)
                                   " requested (" + format::storage(m.total) + " in all)");
     const std::string room = m.availableKv.value > 0 ? format::storage(m.availableKv) + ": " + format::count(m.blocks) + " blocks, " + format::count(m.tokens) + " tokens" : "none";
     appendFact(out, "KV cache", room);
-    appendFact(out, m.fits ? "Fits" : "Does not fit",
+    appendFact(out, m.feasible() ? "Fits" : "Does not fit",
                format::compact(std::round(m.maxConcurrency * 100) / 100) + " requests of " + format::count(m.maxModelLen) + " tokens; the batch takes " + format::storage(m.usedKv));
     return out;
 }
@@ -173,6 +173,17 @@ std::string_view severityWord(Severity severity)
     return "Note";
 }
 
+std::string setting(const Fix& fix) { return fix.field + '=' + fix.value; }
+
+/// Each by itself would do.
+std::string remedyTable(const std::vector<Remedy>& remedies)
+{
+    using enum TextTable::Align;
+    TextTable table({{"  Try one of", Left}, {"Effect", Left}, {"Setting", Left}});
+    for (const Remedy& remedy : remedies) table.add({"  " + remedy.text, remedy.effect, setting(remedy.fix)});
+    return table.text();
+}
+
 std::string remarks(const Estimate& estimate)
 {
     std::string out;
@@ -181,8 +192,9 @@ std::string remarks(const Estimate& estimate)
                    text(label(missing.component)) + ": " + missing.message + " (" + text(missing.code) + ')');
     for (const Diagnostic& diagnostic : estimate.diagnostics) {
         std::string message = diagnostic.message;
-        if (diagnostic.fix) message += " (try " + diagnostic.fix->field + '=' + diagnostic.fix->value + ')';
+        if (diagnostic.fix && diagnostic.remedies.empty()) message += " (try " + setting(*diagnostic.fix) + ')';
         appendFact(out, severityWord(diagnostic.severity), message);
+        if (!diagnostic.remedies.empty()) out += remedyTable(diagnostic.remedies);
     }
     return out;
 }

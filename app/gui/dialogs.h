@@ -8,7 +8,7 @@ class QWidget;
 
 namespace gable {
 
-enum class PathKind { OpenFile, OpenFolder, SaveStudy };
+enum class PathKind { OpenFile, OpenFolder, OpenLog, SaveStudy, SavePdf, SaveHtml, SavePicture, SaveTable, SaveJson };
 enum class SaveAnswer { Save, Discard, Cancel };
 
 /// The seam between the program and the dialogs that wait for a person: tests put their answers here. Both return at once and answer later

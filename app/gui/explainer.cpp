@@ -29,6 +29,7 @@ QString longestOperation(const Estimate& estimate)
 bool isThere(const Estimate& estimate, const std::string& subject)
 {
     const auto same = [&](const Operation& operation) { return operation.id == subject; };
+    if (subject == "summary.memory" || subject.starts_with("memory.")) return estimate.memory.has_value();
     return subject == "total" || subject.starts_with("summary.") || std::any_of(estimate.operations.begin(), estimate.operations.end(), same);
 }
 

@@ -15,6 +15,7 @@
 #include <QToolBar>
 
 #include "app/gui/explainer.h"
+#include "app/gui/log_calibration.h"
 #include "app/gui/model_sources.h"
 #include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
@@ -23,6 +24,7 @@
 #include "ui/editors/scenario_editor.h"
 #include "ui/models/field_text.h"
 #include "ui/models/time_text.h"
+#include "ui/views/memory_page.h"
 #include "ui/views/message_bar.h"
 #include "ui/views/model_page.h"
 
@@ -40,11 +42,12 @@ struct DockSpec {
 
 }  // namespace
 
-MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub)
+MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub, std::string memoryFolder)
     : m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
       m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
       m_sources(new ModelSources(catalog.models, *m_files, std::move(hub), this)),
-      m_actions(new WindowActions(*this, m_document, *m_files, settings)), m_systemPalette(QApplication::palette()),
+      m_actions(new WindowActions(*this, m_document, *m_files, settings)),
+      m_logs(new LogCalibration(m_document, *m_files, std::move(memoryFolder), this)), m_systemPalette(QApplication::palette()),
       m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this)), m_explainer(new Explainer(m_document, this)),
       m_pages(new WindowPages(*this, m_views->centre()))
 {
@@ -99,7 +102,8 @@ void MainWindow::buildDocks()
         dock->setWidget(spec.content);
         addDockWidget(spec.area, dock);
         view->insertAction(before, dock->toggleViewAction());
-        if (spec.area != Qt::LeftDockWidgetArea) m_pages->addStepDock(dock);
+        if (spec.area == Qt::BottomDockWidgetArea) m_pages->addDock(dock, {Page::Step});
+        if (spec.area == Qt::RightDockWidgetArea) m_pages->addDock(dock, {Page::Step, Page::Memory});
     }
 }
 
@@ -122,6 +126,8 @@ void MainWindow::connectViews()
     connect(m_views, &StepViews::selected, m_explainer, &Explainer::select);
     connect(m_views, &StepViews::fixRequested, this, &MainWindow::applyFix);
     connect(m_views, &StepViews::scenarioEdited, &m_document, &StudyDocument::edit);
+    connect(m_pages->memory(), &MemoryPage::subjectSelected, m_explainer, &Explainer::select);
+    connect(m_pages->memory(), &MemoryPage::fixRequested, this, &MainWindow::applyFix);
     connect(m_pages->model(), &ModelPage::modelRequested, this, &MainWindow::chooseModel);
     connect(m_pages->model(), &ModelPage::fieldEdited, this,
             [this](const QString& field, const QString& value) { applyFix({field.toStdString(), value.toStdString()}); });
@@ -134,6 +140,8 @@ void MainWindow::connectFiles()
         message.isEmpty() ? m_messages->clear() : m_messages->showInfo(message);
     });
     connect(m_files, &StudyFiles::recentChanged, m_actions, &WindowActions::updateRecent);
+    connect(m_logs, &LogCalibration::failed, this, &MainWindow::showError);
+    m_actions->menu("&Scenario")->addMenu(m_logs->menu());
 }
 
 void MainWindow::updateViews()
@@ -178,6 +186,7 @@ void MainWindow::chooseModel() { m_sources->choose(); }
 void MainWindow::showPage(Page page)
 {
     m_pages->show(page, m_document);
+    if (page == Page::Memory) m_explainer->select(m_pages->memory()->selected());
     m_actions->action("view.page-" + pageId(page))->setChecked(true);
     m_settings.setPage(pageId(page));
 }
@@ -203,6 +212,7 @@ void MainWindow::applyTheme()
     m_editor->setTheme(theme);
     m_messages->setTheme(theme);
     m_sources->setTheme(theme);
+    m_logs->setTheme(theme);
     m_views->setTheme(theme);
     m_explainer->setTheme(theme);
     m_pages->setTheme(theme);
@@ -218,7 +228,7 @@ void MainWindow::sizeDocks()
 {
     // Charts get most of the height, small windows included.
     resizeDocks({findChild<QDockWidget*>("dock.scenario"), findChild<QDockWidget*>("dock.explain")}, {310, 300}, Qt::Horizontal);
-    resizeDocks({findChild<QDockWidget*>("dock.details")}, {height() * 27 / 100}, Qt::Vertical);
+    resizeDocks({findChild<QDockWidget*>("dock.details")}, {height() * 24 / 100}, Qt::Vertical);
 }
 
 void MainWindow::showEvent(QShowEvent* event)

@@ -15,6 +15,7 @@ class QLabel;
 namespace gable {
 
 class Explainer;
+class LogCalibration;
 class MessageBar;
 class ModelSources;
 class ScenarioEditor;
@@ -27,7 +28,7 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub = {});
+    MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub = {}, std::string memoryFolder = {});
     ~MainWindow() override;
 
     [[nodiscard]] StudyDocument& document() { return m_document; }
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] ModelSources& sources() { return *m_sources; }
     [[nodiscard]] StepViews& views() { return *m_views; }
     [[nodiscard]] Explainer& explainer() { return *m_explainer; }
+    [[nodiscard]] LogCalibration& logs() { return *m_logs; }
 
     void chooseModel();
     /// One field set to a value, as one undo step.
@@ -69,6 +71,7 @@ private:
     StudyFiles* m_files;
     ModelSources* m_sources;
     WindowActions* m_actions;
+    LogCalibration* m_logs;
     QPalette m_systemPalette;
     bool m_hasLayout = false;  ///< from the settings, or set at the first show
     bool m_closing = false;  ///< unsaved changes were asked about

@@ -11,6 +11,7 @@
 #include "core/estimate/differences.h"
 #include "ui/charts/bound_strip.h"
 #include "ui/charts/breakdown_chart.h"
+#include "ui/charts/memory_bar.h"
 #include "ui/charts/roofline_chart.h"
 #include "ui/charts/step_time_chart.h"
 #include "ui/views/diagnostics_view.h"
@@ -23,7 +24,7 @@ namespace gable {
 
 StepViews::StepViews(QObject* parent)
     : QObject(parent), m_summary(new SummaryStrip), m_roofline(new RooflinePanel), m_flops(new BreakdownChart), m_bytes(new BreakdownChart),
-      m_operations(new OperationsView), m_bounds(new BoundStrip), m_stepTime(new StepTimeChart("stepTime")), m_serving(new ServingView), m_differences(new DifferencesView),
+      m_memory(new MemoryBar("memory", MemoryBar::Size::Slim)), m_operations(new OperationsView), m_bounds(new BoundStrip), m_stepTime(new StepTimeChart("stepTime")), m_serving(new ServingView), m_differences(new DifferencesView),
       m_diagnostics(new DiagnosticsView), m_centre(new QWidget), m_details(new QWidget), m_timeTab(new QWidget), m_tabs(new QTabWidget)
 {
     m_flops->setObjectName("flops");
@@ -44,7 +45,7 @@ StepViews::StepViews(QObject* parent)
     connect(m_roofline, &RooflinePanel::scenarioEdited, this, &StepViews::scenarioEdited);
 }
 
-std::vector<ChartCard*> StepViews::cards() const { return {m_roofline->chart(), m_flops, m_bytes, m_bounds, m_stepTime}; }
+std::vector<ChartCard*> StepViews::cards() const { return {m_roofline->chart(), m_flops, m_bytes, m_memory, m_bounds, m_stepTime}; }
 
 void StepViews::buildCentre()
 {
@@ -65,6 +66,7 @@ void StepViews::buildCentre()
     column->setSpacing(8);
     column->addWidget(m_summary);
     column->addWidget(charts, 1);
+    column->addWidget(m_memory);
 }
 
 void StepViews::buildDetails()
@@ -94,6 +96,7 @@ void StepViews::update(const StudyDocument& document)
     m_roofline->update(document);
     m_flops->setData(flopsBreakdown(estimate));
     m_bytes->setData(bytesBreakdown(estimate));
+    m_memory->setData(memoryBarData(estimate, document.scenario()));
     m_diagnostics->setDiagnostics(estimate);
     m_tabs->setTabText(m_tabs->indexOf(m_operations), tr("Operations · %1").arg(QString::fromLatin1(label(estimate.accounting).data())));
     m_tabs->setTabText(m_tabs->indexOf(m_diagnostics), m_diagnostics->countText());

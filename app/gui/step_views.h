@@ -20,6 +20,7 @@ class BreakdownChart;
 class ChartCard;
 class DiagnosticsView;
 class DifferencesView;
+class MemoryBar;
 class OperationsView;
 class RooflinePanel;
 class ServingView;
@@ -47,7 +48,7 @@ public:
     void copyTable() const;
 
 signals:
-    /// An operation, or a card of the summary.
+    /// An operation, a card of the summary, or a line of the memory ledger.
     void selected(const QString& subject);
     void fixRequested(const gable::Fix& fix);
     /// By the sliders of the roofline.
@@ -67,6 +68,7 @@ private:
     RooflinePanel* m_roofline;
     BreakdownChart* m_flops;
     BreakdownChart* m_bytes;
+    MemoryBar* m_memory;
     OperationsView* m_operations;
     BoundStrip* m_bounds;
     StepTimeChart* m_stepTime;

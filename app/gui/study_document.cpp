@@ -1,6 +1,7 @@
 #include "app/gui/study_document.h"
 
 #include "app/gui/change_study.h"
+#include "core/estimate/compare.h"
 
 namespace gable {
 
@@ -15,10 +16,7 @@ bool isPinnedCopy(const Study& study) { return *study.baseline != study.active &
 Study withoutBaseline(Study study)
 {
     if (!study.baseline) return study;
-    if (isPinnedCopy(study)) {
-        study.scenarios.erase(study.scenarios.begin() + static_cast<std::ptrdiff_t>(*study.baseline));
-        if (study.active > *study.baseline) --study.active;
-    }
+    if (isPinnedCopy(study)) return removed(std::move(study), *study.baseline);
     study.baseline.reset();
     return study;
 }
@@ -103,27 +101,60 @@ void StudyDocument::apply(const Study& study)
     emit changed();
 }
 
-void StudyDocument::recalculateBaseline()
+void StudyDocument::setBaseline(std::size_t scenario)
 {
-    if (!m_study.baseline) {
-        m_baseline.reset();
-        m_baselineEstimate.reset();
-        return;
-    }
-    const Scenario& current = scenario();
-    Scenario wanted = m_study.scenarios[*m_study.baseline];
-    wanted.accounting = current.accounting;
-    wanted.scope = current.scope;
-    wanted.timing.times = current.timing.times;
-    if (m_baseline == wanted) return;
-    m_baseline = std::move(wanted);
-    m_baselineEstimate.reset();
-    if (auto estimated = gable::estimate(*m_baseline)) m_baselineEstimate = std::move(*estimated);
+    Study after = m_study;
+    after.baseline = scenario;
+    replace(after, {tr("Use %1 as baseline").arg(QString::fromStdString(after.scenarios[scenario].name)), 0});
 }
+
+void StudyDocument::activate(std::size_t scenario)
+{
+    if (scenario == m_study.active || scenario >= m_study.scenarios.size()) return;
+    Study after = m_study;
+    after.active = scenario;
+    apply(after);
+}
+
+void StudyDocument::duplicate(std::size_t scenario) { replace(duplicated(m_study, scenario), {tr("Duplicate %1").arg(QString::fromStdString(m_study.scenarios[scenario].name)), 0}); }
+
+void StudyDocument::remove(std::size_t scenario) { replace(removed(m_study, scenario), {tr("Remove %1").arg(QString::fromStdString(m_study.scenarios[scenario].name)), 0}); }
+
+void StudyDocument::move(std::size_t from, std::size_t to) { replace(moved(m_study, from, to), {tr("Move %1").arg(QString::fromStdString(m_study.scenarios[from].name)), 0}); }
+
+void StudyDocument::rename(std::size_t scenario, const QString& name)
+{
+    const std::string wanted = name.trimmed().toStdString();
+    if (wanted.empty() || m_study.scenarios[scenario].name == wanted) return;
+    Study after = m_study;
+    after.scenarios[scenario].name = freeName(after, wanted);
+    replace(after, {tr("Rename to %1").arg(name.trimmed()), 0});
+}
+
+Scenario StudyDocument::alikeOf(std::size_t scenario) const { return alike(m_study.scenarios[scenario], this->scenario()); }
+
+const StudyDocument::Kept& StudyDocument::kept(std::size_t scenario) const
+{
+    if (m_kept.size() != m_study.scenarios.size()) m_kept.assign(m_study.scenarios.size(), std::nullopt);
+    std::optional<Kept>& place = m_kept[scenario];
+    Scenario wanted = alikeOf(scenario);
+    if (place && place->scenario == wanted) return *place;
+    place = Kept{std::move(wanted), std::nullopt};
+    if (auto estimated = gable::estimate(place->scenario)) place->estimate = std::move(*estimated);
+    return *place;
+}
+
+const Estimate* StudyDocument::estimateOf(std::size_t scenario) const
+{
+    if (scenario == m_study.active) return m_error ? nullptr : &m_estimate;
+    const Kept& found = kept(scenario);
+    return found.estimate ? &*found.estimate : nullptr;
+}
+
+const Scenario* StudyDocument::baselineScenario() const { return comparesWithBaseline() ? &kept(*m_study.baseline).scenario : nullptr; }
 
 void StudyDocument::recalculate()
 {
-    recalculateBaseline();
     const Scenario& current = scenario();
     const bool sameModel = m_prepared && m_preparedConfig == current.model.config && m_preparedQuantConfig == current.model.quantConfig;
     if (!sameModel || m_preparedDeployment != current.deployment) {

@@ -32,17 +32,31 @@ public:
     /// nullptr when the scenario names none.
     [[nodiscard]] const Accelerator* accelerator() const;
 
-    /// The scenario that others are compared with, counted and timed as the active one is: same accounting, scope and choice of times. nullptr when none is
-    /// pinned or it can't be estimated.
-    [[nodiscard]] const Estimate* baselineEstimate() const { return m_baseline && m_baselineEstimate ? &*m_baselineEstimate : nullptr; }
-    /// What `baselineEstimate` was made from; nullptr when none is pinned.
-    [[nodiscard]] const Scenario* baselineScenario() const { return m_baseline ? &*m_baseline : nullptr; }
+    /// Any scenario, counted and timed as the active one is: same accounting, scope and choice of times. nullptr when it can't be estimated. Valid until the next change.
+    [[nodiscard]] const Estimate* estimateOf(std::size_t scenario) const;
+    /// What `estimateOf` is made from.
+    [[nodiscard]] Scenario alikeOf(std::size_t scenario) const;
+
+    /// The scenario that others are compared with, as `estimateOf` has it; nullptr when none is pinned, when it is the active one or can't be estimated.
+    [[nodiscard]] const Estimate* baselineEstimate() const { return comparesWithBaseline() ? estimateOf(*m_study.baseline) : nullptr; }
+    /// What `baselineEstimate` was made from; nullptr when there is nothing to compare with.
+    [[nodiscard]] const Scenario* baselineScenario() const;
     /// As people know it; empty when none is pinned.
     [[nodiscard]] QString baselineName() const;
     [[nodiscard]] bool hasBaseline() const { return m_study.baseline.has_value(); }
     /// Keeps a copy of the active scenario as the baseline, or lets go of it. One undo step.
     void pinBaseline();
     void unpinBaseline();
+    /// One of the scenarios itself.
+    void setBaseline(std::size_t scenario);
+
+    /// Shows another scenario. No undo step: nothing is changed by looking.
+    void activate(std::size_t scenario);
+    // Each is one undo step.
+    void duplicate(std::size_t scenario);
+    void remove(std::size_t scenario);
+    void move(std::size_t from, std::size_t to);
+    void rename(std::size_t scenario, const QString& name);
 
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
     [[nodiscard]] bool isModified() const { return !m_undoStack.isClean(); }
@@ -62,7 +76,7 @@ signals:
 private:
     void apply(const Study& study);
     void recalculate();
-    void recalculateBaseline();
+    [[nodiscard]] bool comparesWithBaseline() const { return m_study.baseline && *m_study.baseline != m_study.active; }
 
     Study m_study;
     QUndoStack m_undoStack;
@@ -76,9 +90,13 @@ private:
     Config m_preparedConfig, m_preparedQuantConfig;
     Deployment m_preparedDeployment;
 
-    // Estimated when it is pinned or counted in another way, not with every edit.
-    std::optional<Scenario> m_baseline;
-    std::optional<Estimate> m_baselineEstimate;
+    /// Other scenarios are estimated when they are looked at and have changed, or are counted in another way; not with every edit.
+    struct Kept {
+        Scenario scenario;
+        std::optional<Estimate> estimate;
+    };
+    [[nodiscard]] const Kept& kept(std::size_t scenario) const;
+    mutable std::vector<std::optional<Kept>> m_kept;
 };
 
 }  // namespace gable

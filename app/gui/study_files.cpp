@@ -9,6 +9,7 @@
 
 #include "app/gui/hub_address.h"
 #include "core/io/model_source.h"
+#include "core/io/startup_log.h"
 #include "core/io/study_json.h"
 #include "core/model/json_reader.h"
 
@@ -23,6 +24,16 @@ bool looksLikeStudy(std::string_view text)
 {
     constexpr std::size_t head = 64;
     return text.substr(0, head).find("\"format\"") != std::string_view::npos;
+}
+
+/// Of a file that is no JSON. Nothing where it is no log: another reader says what is wrong with it.
+std::optional<StartupLog> logIn(const QString& path)
+{
+    if (!QFileInfo(path).isFile() || path.endsWith(".json", Qt::CaseInsensitive)) return std::nullopt;
+    const auto text = readTextFile(toText(path), longestStartupLog);
+    if (!text || text->starts_with('{')) return std::nullopt;
+    auto log = readStartupLog(*text, toText(path));
+    return log ? std::optional(std::move(*log)) : std::nullopt;
 }
 
 }  // namespace
@@ -52,10 +63,17 @@ void StudyFiles::askOpenFolder()
     m_dialogs.askPath(m_window, PathKind::OpenFolder, QDir::homePath(), [this](const QString& path) { open(path); });
 }
 
+void StudyFiles::askOpenLog()
+{
+    m_dialogs.askPath(m_window, PathKind::OpenLog, QDir::homePath(), [this](const QString& path) { openLog(path); });
+}
+
 void StudyFiles::open(const QString& path)
 {
     if (path.endsWith(".gable", Qt::CaseInsensitive))
         whenSafe([this, path] { openStudy(path); });
+    else if (const auto log = logIn(path))
+        emit logOpened(*log, QFileInfo(path).fileName());
     else
         adoptModel(loadModel(toText(path)), path);
 }
@@ -64,6 +82,7 @@ void StudyFiles::openText(const QString& text)
 {
     const QString trimmed = text.trimmed();
     if (!trimmed.startsWith('{')) {
+        if (const auto log = readStartupLog(trimmed.toStdString(), "pasted text")) return emit logOpened(*log, tr("Pasted log"));
         if (QFileInfo::exists(trimmed)) return open(trimmed);
         if (looksLikeHubAddress(trimmed)) return emit hubRequested(trimmed);
         emit failed(tr("The clipboard holds no config: expected JSON, the path of a file, org/name or an address, found \"%1\"").arg(trimmed.left(60)));
@@ -83,6 +102,15 @@ void StudyFiles::openStudy(const QString& path)
     const auto text = readTextFile(toText(path));
     if (!text) return report(text.error());
     adoptStudy(readStudy(*text, toText(path), m_catalog), path);
+}
+
+void StudyFiles::openLog(const QString& path)
+{
+    const auto text = readTextFile(toText(path), longestStartupLog);
+    if (!text) return report(text.error());
+    const auto log = readStartupLog(*text, toText(path));
+    if (!log) return report(log.error());
+    emit logOpened(*log, QFileInfo(path).fileName());
 }
 
 void StudyFiles::adoptStudy(const Result<Study>& study, const QString& path)

@@ -7,6 +7,7 @@
 #include "app/gui/dialogs.h"
 #include "app/gui/settings.h"
 #include "app/gui/study_document.h"
+#include "core/scenario/startup_log.h"
 
 class QMimeData;
 class QWidget;
@@ -23,9 +24,10 @@ public:
     void newStudy();
     void askOpenFile();
     void askOpenFolder();
-    /// A `.gable` file, a config.json, or a folder with one.
+    void askOpenLog();
+    /// A `.gable` file, a config.json, a folder with one, or a start-up log of vLLM, which is read and not kept.
     void open(const QString& path);
-    /// Text of a config.json, of a study, or a path. What names a model on the Hub is asked for, and not fetched.
+    /// Text of a config.json, of a study, of a start-up log, or a path. What names a model on the Hub is asked for, and not fetched.
     void openText(const QString& text);
     void pickModel(const Model& model);
 
@@ -44,9 +46,11 @@ signals:
     void told(const QString& message);
     void recentChanged();
     void hubRequested(const QString& text);  ///< an id or address
+    void logOpened(const gable::StartupLog& log, const QString& source);
 
 private:
     void openStudy(const QString& path);
+    void openLog(const QString& path);
     void adoptStudy(const Result<Study>& study, const QString& path);
     void adoptModel(const Result<Model>& model, const QString& path);
     void write(const QString& path, const std::function<void()>& then = {});

@@ -48,7 +48,9 @@ std::vector<ActionSpec> actionTable()
          [](MainWindow&, StudyFiles& files) { files.askOpenFolder(); }},
         {"file.open-hub", "&File", "Open from &Hugging Face…", QKeySequence("Ctrl+Shift+H"), "fetch", "Fetch a config from the Hugging Face Hub by id or address",
          false, [](MainWindow& window, StudyFiles&) { window.sources().askHub(); }},
-        {"file.paste-model", "&File", "&Paste config", QKeySequence("Ctrl+Shift+V"), "", "Open the config, study, path or Hub id on the clipboard", false,
+        {"file.open-log", "&File", "Open start-up &log…", QKeySequence("Ctrl+Shift+L"), "", "Compare the memory that vLLM logs when it starts with the prediction", false,
+         [](MainWindow&, StudyFiles& files) { files.askOpenLog(); }},
+        {"file.paste-model", "&File", "&Paste config", QKeySequence("Ctrl+Shift+V"), "", "Open the config, study, start-up log, path or Hub id on the clipboard", false,
          [](MainWindow& window, StudyFiles&) { window.sources().paste(); }},
         {"file.save", "&File", "&Save", QKeySequence::Save, "", "Save the study", true, [](MainWindow&, StudyFiles& files) { files.save(); }},
         {"file.save-as", "&File", "Save &as…", QKeySequence::SaveAs, "", "Save the study under another name", false,
@@ -161,7 +163,8 @@ void WindowActions::addPages()
         const char* tip;
     };
     for (const Row& row : {Row{Page::Step, "&Step", "Ctrl+1", "Work, traffic and time of one step"}, Row{Page::Model, "&Model", "Ctrl+2", "Layers, parameters and stored formats"},
-                           Row{Page::Validation, "&Validation", "Ctrl+3", "Predicted against measured times: how far to trust them"}}) {
+                           Row{Page::Memory, "Me&mory", "Ctrl+3", "What one GPU holds, and how many requests find room"},
+                           Row{Page::Validation, "&Validation", "Ctrl+4", "Predicted against measured times: how far to trust them"}}) {
         QAction* action = menuOf("&View")->addAction(tr(row.text), this, [this, page = row.page] { m_window.showPage(page); });
         action->setObjectName("view.page-" + pageId(row.page));
         action->setShortcut(QKeySequence(row.shortcut));
@@ -284,7 +287,7 @@ void WindowActions::fillToolBar(QToolBar& bar) const
     bar.addSeparator();
     addSwitch(bar, {"scenario.per-gpu", "scenario.global"});
     for (const bool pages : {false, true}) {
-        if (pages) addSwitch(bar, {"view.page-step", "view.page-model", "view.page-validation"});
+        if (pages) addSwitch(bar, {"view.page-step", "view.page-model", "view.page-memory", "view.page-validation"});
         auto* spacer = new QWidget;
         spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
         bar.addWidget(spacer);

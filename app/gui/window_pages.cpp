@@ -1,5 +1,8 @@
 #include "app/gui/window_pages.h"
 
+#include <algorithm>
+#include <array>
+
 #include <QAction>
 #include <QDockWidget>
 #include <QMainWindow>
@@ -8,23 +11,31 @@
 #include "app/gui/study_document.h"
 #include "core/catalog/catalog.h"
 #include "core/validation/validation_data.h"
+#include "ui/views/memory_page.h"
 #include "ui/views/model_page.h"
 #include "ui/views/validation_page.h"
 
 namespace gable {
 
-QString pageId(Page page)
+namespace {
+
+/// In the order of `Page`.
+constexpr std::array pageIds{"step", "model", "memory", "validation"};
+
+}  // namespace
+
+QString pageId(Page page) { return QString::fromLatin1(pageIds[static_cast<std::size_t>(page)]); }
+
+Page pageOf(const QString& id)
 {
-    return page == Page::Model ? QStringLiteral("model") : page == Page::Validation ? QStringLiteral("validation") : QStringLiteral("step");
+    const auto* found = std::find(pageIds.begin(), pageIds.end(), id);
+    return found == pageIds.end() ? Page::Step : static_cast<Page>(found - pageIds.begin());
 }
 
-Page pageOf(const QString& id) { return id == pageId(Page::Model) ? Page::Model : id == pageId(Page::Validation) ? Page::Validation : Page::Step; }
-
-WindowPages::WindowPages(QMainWindow& window, QWidget* step) : QObject(&window), m_window(window), m_stack(new QStackedWidget), m_model(new ModelPage), m_validation(new ValidationPage)
+WindowPages::WindowPages(QMainWindow& window, QWidget* step)
+    : QObject(&window), m_window(window), m_stack(new QStackedWidget), m_model(new ModelPage), m_memory(new MemoryPage), m_validation(new ValidationPage)
 {
-    m_stack->addWidget(step);
-    m_stack->addWidget(m_model);
-    m_stack->addWidget(m_validation);
+    for (QWidget* page : std::initializer_list<QWidget*>{step, m_model, m_memory, m_validation}) m_stack->addWidget(page);
 }
 
 QWidget* WindowPages::widget() const { return m_stack; }
@@ -34,54 +45,53 @@ void WindowPages::show(Page page, const StudyDocument& document)
     const bool changed = page != m_page;
     if (changed) {
         m_window.setUpdatesEnabled(false);
-        if (m_page == Page::Step) hideDocks();
+        changeDocks(m_page, page);
         m_page = page;
         m_stack->setCurrentIndex(static_cast<int>(page));
-        if (m_page == Page::Step) showDocks();
     }
     update(document);
     if (changed) m_window.setUpdatesEnabled(true);
     emit pageShown(page);
 }
 
-void WindowPages::hideDocks()
+void WindowPages::changeDocks(Page from, Page to)
 {
-    for (StepDock& entry : m_docks) {
-        entry.wanted = !entry.dock->isHidden();
-        entry.dock->hide();
-        entry.dock->toggleViewAction()->setEnabled(false);
-    }
-}
-
-void WindowPages::showDocks()
-{
-    for (StepDock& entry : m_docks) {
-        entry.dock->setVisible(entry.wanted);
-        entry.dock->toggleViewAction()->setEnabled(true);
+    for (PageDock& entry : m_docks) {
+        const auto isShown = [&](Page page) { return std::find(entry.pages.begin(), entry.pages.end(), page) != entry.pages.end(); };
+        if (isShown(from) == isShown(to)) continue;
+        if (isShown(from)) entry.wanted = !entry.dock->isHidden();
+        entry.dock->setVisible(isShown(to) && entry.wanted);
+        entry.dock->toggleViewAction()->setEnabled(isShown(to));
     }
 }
 
 QByteArray WindowPages::layout()
 {
-    if (m_page == Page::Step) return m_window.saveState();
-    showDocks();
+    changeDocks(m_page, Page::Step);
     const QByteArray layout = m_window.saveState();
-    hideDocks();
+    changeDocks(Page::Step, m_page);
     return layout;
 }
 
 bool WindowPages::restoreLayout(const QByteArray& layout)
 {
-    if (m_page != Page::Step) showDocks();
+    changeDocks(m_page, Page::Step);
     const bool restored = m_window.restoreState(layout);
-    if (m_page != Page::Step) hideDocks();
+    changeDocks(Page::Step, m_page);
     return restored;
 }
 
 void WindowPages::update(const StudyDocument& document)
 {
     if (m_page == Page::Model) m_model->setModel(document.scenario(), document.reading(), !document.error());
+    if (m_page == Page::Memory) showMemory(document);
     if (m_page == Page::Validation) loadValidation();
+}
+
+void WindowPages::showMemory(const StudyDocument& document)
+{
+    if (document.error()) return m_memory->setProblem(tr("There is no estimate whose memory could be shown."));
+    m_memory->setEstimate(document.scenario(), document.estimate(), {document.baselineScenario(), document.baselineEstimate(), document.baselineName()});
 }
 
 /// Once, when it is first looked at. The accelerators are those that are built in: what a person changed was not measured.
@@ -99,6 +109,7 @@ void WindowPages::loadValidation()
 void WindowPages::setTheme(const Theme& theme)
 {
     m_model->setTheme(theme);
+    m_memory->setTheme(theme);
     m_validation->setTheme(theme);
 }
 

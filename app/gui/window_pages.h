@@ -14,19 +14,20 @@ class QWidget;
 
 namespace gable {
 
+class MemoryPage;
 class ModelPage;
 class StudyDocument;
 class ValidationPage;
 
-enum class Page { Step, Model, Validation };
+enum class Page { Step, Model, Memory, Validation };
 
-/// "step", "model", "validation"
+/// "step", "model", "memory", "validation"
 QString pageId(Page page);
 /// The step for any other text.
 Page pageOf(const QString& id);
 
-/// The pages in the middle of the window. Docks of the step are hidden while another page is shown, and the layout that is kept is always
-/// that of the step.
+/// The pages in the middle of the window. Docks are hidden on pages that they say nothing to, and the layout that is kept is always that of the step, where all
+/// of them have a place.
 class WindowPages : public QObject {
     Q_OBJECT
 
@@ -35,11 +36,13 @@ public:
 
     [[nodiscard]] QWidget* widget() const;
     [[nodiscard]] ModelPage* model() const { return m_model; }
+    [[nodiscard]] MemoryPage* memory() const { return m_memory; }
     [[nodiscard]] ValidationPage* validation() const { return m_validation; }
     [[nodiscard]] Page current() const { return m_page; }
     void show(Page page, const StudyDocument& document);
 
-    void addStepDock(QDockWidget* dock) { m_docks.push_back({dock, true}); }
+    /// A dock that is shown on these pages only, the step among them.
+    void addDock(QDockWidget* dock, std::vector<Page> pages) { m_docks.push_back({dock, std::move(pages), true}); }
     [[nodiscard]] QByteArray layout();
     bool restoreLayout(const QByteArray& layout);
 
@@ -51,20 +54,23 @@ signals:
     void pageShown(gable::Page page);
 
 private:
-    struct StepDock {
+    struct PageDock {
         QDockWidget* dock;
-        bool wanted;  ///< on the step page
+        std::vector<Page> pages;
+        bool wanted;  ///< where it has a place
     };
-    void hideDocks();
-    void showDocks();
+    /// From the docks of one page to those of another.
+    void changeDocks(Page from, Page to);
+    void showMemory(const StudyDocument& document);
     void loadValidation();
 
     QMainWindow& m_window;
     QStackedWidget* m_stack;
     ModelPage* m_model;
+    MemoryPage* m_memory;
     ValidationPage* m_validation;
     bool m_validationLoaded = false;
-    std::vector<StepDock> m_docks;
+    std::vector<PageDock> m_docks;
     Page m_page = Page::Step;
 };
 

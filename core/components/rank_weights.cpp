@@ -48,9 +48,11 @@ bool holds(const Stage& stage, double first, double count, double& layers)
 void PlanBuilder::addRankWeights(const Layer& layer, double layers, RankWeights& out) const
 {
     const Moe* moe = std::get_if<Moe>(&layer.feedForward);
+    // Whole experts, where they are spread: the busiest GPU has one more than the last where they don't divide.
+    const double expertShare = m_deployment.ep && moe ? std::ceil(moe->experts / m_expertGpus) / moe->experts : 1 / m_expertGpus;
     for (const Module& module : layer.modules) {
         if (module.part == Part::RoutedExperts) {
-            out.experts += layers * module.bytes(m_plain) * paddingOf(module, moe, m_architecture.hidden, m_deployment.ep ? 1 : m_expertGpus) / m_expertGpus;
+            out.experts += layers * module.bytes(m_plain) * paddingOf(module, moe, m_architecture.hidden, m_deployment.ep ? 1 : m_expertGpus) * expertShare;
             continue;
         }
         if (lastWord(module.name) == "kv_b_proj") {
@@ -86,6 +88,11 @@ std::vector<RankWeights> rankWeights(const Architecture& architecture, const Dep
         if (isFirst)
             for (const Module& module : architecture.vision) rank.vision += module.bytes(plain) / tp;
         rank.rotary = rotaryElements(architecture) * plain;
+        if (isLast && architecture.mtp && deployment.drafter == "mtp") {
+            RankWeights draft;
+            for (const LayerGroup& group : architecture.mtp->layers) builder.addRankWeights(group.layer, group.count, draft);
+            rank.draft = draft.total();
+        }
     }
     return out;
 }

@@ -7,9 +7,7 @@
 
 namespace gable {
 
-namespace {
-
-std::string batchText(const Workload& workload)
+std::string workloadText(const Workload& workload)
 {
     std::string out;
     for (const RequestGroup& group : workload.groups) {
@@ -20,6 +18,8 @@ std::string batchText(const Workload& workload)
     }
     return out.empty() ? "nothing" : out;
 }
+
+namespace {
 
 /// As people chose it: "bfloat16", "auto: from config".
 std::string valueText(const Field& field, const std::string& value)
@@ -45,7 +45,7 @@ constexpr Whole accelerator{"accelerator", "Accelerator", [](const Scenario& a, 
                             [](const Scenario& s) { return s.accelerator ? s.accelerator->name : std::string("none"); },
                             [](const Scenario& from, Scenario& to) { to.accelerator = from.accelerator; }};
 constexpr Whole batch{"batch", "Batch mix", [](const Scenario& a, const Scenario& b) { return a.workload == b.workload; },
-                      [](const Scenario& s) { return batchText(s.workload); }, [](const Scenario& from, Scenario& to) { to.workload = from.workload; }};
+                      [](const Scenario& s) { return workloadText(s.workload); }, [](const Scenario& from, Scenario& to) { to.workload = from.workload; }};
 
 /// Of figures of two accelerators with one name, say that they differ.
 FieldDifference difference(const Whole& whole, const Scenario& a, const Scenario& b)

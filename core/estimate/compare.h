@@ -52,6 +52,9 @@ struct Comparison {
 /// A scenario that is counted and timed as another is: same accounting, scope and choice of times.
 Scenario alike(Scenario scenario, const Scenario& reference);
 
+/// "64 decodes at 4,096, 1 prefill of 128 at 2,176"
+std::string workloadText(const Workload& workload);
+
 std::vector<FieldDifference> fieldDifferences(const Scenario& a, const Scenario& b);
 
 /// Estimates are those of the scenarios, which are `alike`. Causes are told apart by turning A into B, one choice after the other: the model, its formats, the

@@ -28,6 +28,14 @@ void batch(const Workload& workload, std::string_view whenEmpty, Diagnostics& ou
     if (empty) out.push_back({Severity::Info, "empty_batch", "No tokens in the step: " + std::string(whenEmpty), {"batch"}, std::nullopt});
 }
 
+double longestContext(const Workload& workload)
+{
+    double out = 0;
+    for (const RequestGroup& group : workload.groups)
+        if (group.requests > 0) out = std::max(out, group.contextLen);
+    return out;
+}
+
 bool speculates(const Workload& workload)
 {
     const auto verifies = [](const RequestGroup& group) { return group.phase == Phase::Decode && group.numTokens > 1 && group.requests > 0; };

@@ -25,6 +25,9 @@ inline Fix setTo(std::string_view field, double value) { return {std::string(fie
 /// Rows of the batch that contradict themselves, or are empty; `whenEmpty` says what is counted then.
 void batch(const Workload& workload, std::string_view whenEmpty, Diagnostics& out);
 
+/// Tokens of the longest request of the batch, after the step; 0 without any.
+double longestContext(const Workload& workload);
+
 /// Decodes of several tokens, which verify drafts.
 bool speculates(const Workload& workload);
 

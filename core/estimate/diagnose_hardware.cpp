@@ -4,6 +4,7 @@
 
 #include "core/estimate/diagnose.h"
 #include "core/estimate/diagnose_common.h"
+#include "core/estimate/diagnose_cut.h"
 #include "core/estimate/estimate.h"
 
 namespace gable {
@@ -12,55 +13,10 @@ namespace {
 
 using namespace diagnose_parts;
 
-/// Query and K/V heads of a mixer that tensor parallelism cuts; zeros for others.
-std::pair<double, double> headsOf(const Mixer& mixer)
-{
-    if (const auto* gqa = std::get_if<Gqa>(&mixer)) return {gqa->heads, gqa->kvHeads};
-    if (const auto* mla = std::get_if<Mla>(&mixer)) return {mla->heads, 0};
-    if (const auto* compressed = std::get_if<CompressedAttention>(&mixer)) return {compressed->heads, 0};
-    const auto* state = std::get_if<StateMixer>(&mixer);
-    if (state && state->kind != StateKind::ShortConv && state->kind != StateKind::Mamba1) return {state->heads, 0};
-    return {0, 0};
-}
-
-/// What tensor parallelism cuts: heads with their K/V heads, and widths of feed-forwards.
-struct Cut {
-    struct Heads {
-        double query, kv;
-        std::string_view mixer;
-    };
-    std::vector<Heads> heads;  ///< each pair of numbers once
-    std::set<double> dense, shared, experts;
-};
-
-bool kvHeadsFit(double kv, double tp) { return kv < tp ? divides(kv, tp) : divides(tp, kv); }
-
-Cut cutOf(const HardwareModel& hardware, const Deployment& d)
-{
-    Cut out;
-    std::set<std::pair<double, double>> seen;
-    for (const LayerGroup& group : hardware.architecture.layers) {
-        for (const Mixer& mixer : group.layer.mixers)
-            if (const auto [q, kv] = headsOf(mixer); q > 0 && seen.insert({q, kv}).second) out.heads.push_back({q, kv, label(mixer)});
-        if (const auto* ffn = std::get_if<DenseFfn>(&group.layer.feedForward)) out.dense.insert(ffn->width);
-        if (const auto* moe = std::get_if<Moe>(&group.layer.feedForward)) {
-            if (!d.ep) out.experts.insert(moe->width);
-            if (moe->sharedWidth > 0) out.shared.insert(moe->sharedWidth);
-            if (moe->parallel) out.dense.insert(moe->parallel->width);
-        }
-    }
-    return out;
-}
-
 /// The TP nearest to the one that is set that all heads and all widths allow; mending one of them must not break another.
 Fix mendedTp(const Cut& cut, const Deployment& d)
 {
-    const auto allowed = [&](double tp) {
-        const auto fits = [tp](double width) { return divides(tp, width); };
-        const auto all = [&](const std::set<double>& widths) { return std::all_of(widths.begin(), widths.end(), fits); };
-        const auto headsFit = [tp](const Cut::Heads& h) { return divides(tp, h.query) && (h.kv == 0 || kvHeadsFit(h.kv, tp)); };
-        return std::all_of(cut.heads.begin(), cut.heads.end(), headsFit) && all(cut.dense) && all(cut.shared) && (d.dp > 1 || all(cut.experts));
-    };
+    const auto allowed = [&](double tp) { return allows(cut, tp, d.dp > 1 ? 1 : tp); };  // what DP × TP has to divide is told by itself
     double largest = 2 * d.tp, nearest = 1;
     for (const Cut::Heads& h : cut.heads) largest = std::min(largest, h.query);
     for (double tp = 1; tp <= largest; ++tp)
@@ -107,12 +63,10 @@ void feedForward(const Cut& cut, const Deployment& d, Diagnostics& out)
         if (!divides(d.tp * d.dp, value)) width(value, "Expert width", d.tp * d.dp, "DP × TP", {"parallelism.tp", "parallelism.dp"}, std::nullopt, out);
 }
 
-void experts(const HardwareModel& hardware, const Deployment& d, Diagnostics& out)
+void experts(const Cut& cut, const Deployment& d, Diagnostics& out)
 {
     if (!d.ep) return;
-    double most = 0;
-    for (const LayerGroup& group : hardware.architecture.layers)
-        if (const auto* moe = std::get_if<Moe>(&group.layer.feedForward)) most = std::max(most, moe->experts);
+    const double most = cut.spread;
     const double gpus = d.tp * d.dp;
     if (most == 0) {
         out.push_back({Severity::Warning, "no_experts", "The model has no experts: expert parallelism changes nothing", {"parallelism.ep"}, Fix{"parallelism.ep", "off"}});
@@ -175,10 +129,10 @@ void assumptions(const HardwareModel& hardware, Diagnostics& out)
 std::vector<Diagnostic> diagnose(const HardwareModel& hardware, const Scenario& scenario)
 {
     Diagnostics out;
-    const Cut cut = cutOf(hardware, scenario.deployment);
+    const Cut cut = cutOf(hardware.architecture, scenario.deployment);
     heads(cut, scenario.deployment, out);
     feedForward(cut, scenario.deployment, out);
-    experts(hardware, scenario.deployment, out);
+    experts(cut, scenario.deployment, out);
     stages(hardware, scenario.deployment, out);
     batch(scenario.workload, "nothing runs", out);
     speculation(hardware, scenario, out);

@@ -1,5 +1,6 @@
 #include "core/estimate/engine_constants.h"
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 
@@ -34,6 +35,30 @@ const std::vector<EngineConstants>& builtin()
 
 }  // namespace
 
+Result<EngineConstants> readEngineConstants(const ConfigValue& object, const std::string& pointer)
+{
+    if (!object.object()) return unexpectedValue("an object of constants", &object, pointer);
+    EngineConstants out;
+    for (const auto& [key, value] : *object.object()) {
+        const bool known = key == "from" || key == "fit" || std::any_of(engineFigures.begin(), engineFigures.end(), [&key = key](const EngineFigure& f) { return f.key == key; });
+        if (!known) return fail("expected a constant (logit_bytes, non_torch_GiB …), found \"" + key.substr(0, 80) + '"', joinPointer(pointer, key));
+    }
+    constexpr std::size_t longest = 400;
+    for (const auto& [key, place] : {std::pair("from", &out.version), std::pair("fit", &out.fit)}) {
+        auto value = requireString(object, key, pointer);
+        if (!value) return tl::unexpected(value.error());
+        if (value->size() > longest) return fail("expected a text of at most 400 bytes, found " + std::to_string(value->size()), joinPointer(pointer, key));
+        *place = std::move(*value);
+    }
+    for (const EngineFigure& figure : engineFigures) {
+        const auto value = requireNumber(object, figure.key, pointer);
+        if (!value) return tl::unexpected(value.error());
+        if (!(*value >= 0 && *value <= 1e9)) return unexpectedValue("a number of at least 0", object.find(figure.key), joinPointer(pointer, figure.key));
+        out.*figure.place = *value;
+    }
+    return out;
+}
+
 Result<std::vector<EngineConstants>> readEngineConstants(std::string_view text, std::string_view origin)
 {
     const auto json = readJson(text, origin);
@@ -42,21 +67,9 @@ Result<std::vector<EngineConstants>> readEngineConstants(std::string_view text, 
     if (!versions || !versions->list()) return fail("expected a list of versions", "/versions", std::string(origin));
     std::vector<EngineConstants> out;
     for (std::size_t i = 0; i < versions->list()->size(); ++i) {
-        const ConfigValue& entry = (*versions->list())[i];
-        const std::string at = "/versions/" + std::to_string(i);
-        EngineConstants& constants = out.emplace_back();
-        for (const auto& [key, place] : {std::pair("from", &constants.version), std::pair("fit", &constants.fit)}) {
-            auto value = requireString(entry, key, at);
-            if (!value) return tl::unexpected(Error{value.error().message, std::string(origin), value.error().pointer});
-            *place = std::move(*value);
-        }
-        for (const auto& [key, place] : {std::pair("logit_bytes", &constants.logitBytes), std::pair("least_peak_GiB", &constants.leastPeak),
-                                         std::pair("non_torch_GiB", &constants.nonTorch), std::pair("non_torch_parallel_GiB", &constants.nonTorchParallel),
-                                         std::pair("cuda_graphs_GiB", &constants.graphs)}) {
-            const auto value = requireNumber(entry, key, at);
-            if (!value) return tl::unexpected(Error{value.error().message, std::string(origin), value.error().pointer});
-            *place = *value;
-        }
+        auto constants = readEngineConstants((*versions->list())[i], "/versions/" + std::to_string(i));
+        if (!constants) return fail(constants.error().message, constants.error().pointer, std::string(origin));
+        out.push_back(std::move(*constants));
     }
     return out;
 }

@@ -1,13 +1,29 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 #include <vector>
 
+#include "core/model/config_value.h"
 #include "core/result.h"
 #include "core/scenario/accelerator.h"
 #include "core/scenario/engine.h"
 
 namespace gable {
+
+/// A constant by the name that files give it.
+struct EngineFigure {
+    std::string_view key;
+    double EngineConstants::*place;
+};
+inline constexpr std::array engineFigures{
+    EngineFigure{"logit_bytes", &EngineConstants::logitBytes},   EngineFigure{"least_peak_GiB", &EngineConstants::leastPeak},
+    EngineFigure{"non_torch_GiB", &EngineConstants::nonTorch},   EngineFigure{"non_torch_parallel_GiB", &EngineConstants::nonTorchParallel},
+    EngineFigure{"cuda_graphs_GiB", &EngineConstants::graphs},
+};
+
+/// One version's. Errors name the key.
+Result<EngineConstants> readEngineConstants(const ConfigValue& object, const std::string& pointer);
 
 /// Of resources/memory. Errors name the field.
 Result<std::vector<EngineConstants>> readEngineConstants(std::string_view text, std::string_view origin);

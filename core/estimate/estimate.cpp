@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "core/components/weights.h"
 #include "core/estimate/diagnose.h"
+#include "core/estimate/memory_fit.h"
 #include "core/estimate/serving.h"
 #include "core/estimate/sizing.h"
 #include "core/scenario/model_formats.h"
@@ -133,6 +135,18 @@ void describe(Estimate& out, const vllm::ModelMetrics& metrics)
     out.kvHeads = metrics.perGpu.attention.kvHeads;
 }
 
+/// The same under both accountings.
+void diagnoseMemory(Estimate& out, const HardwareModel& hardware, const Scenario& scenario, Remedies wanted)
+{
+    std::vector<Diagnostic> found = diagnose(*out.memory, hardware.architecture, scenario);
+    if (!out.memory->feasible() && wanted == Remedies::Searched) {
+        Diagnostic& infeasible = found.front();
+        infeasible.remedies = remedies(hardware, scenario, *out.memory);
+        if (!infeasible.remedies.empty()) infeasible.fix = infeasible.remedies.front().fix;
+    }
+    std::move(found.begin(), found.end(), std::back_inserter(out.diagnostics));
+}
+
 }  // namespace
 
 const Error* Prepared::fault(Accounting accounting) const
@@ -203,7 +217,7 @@ Seconds TimedStep::time() const
     return sum;
 }
 
-Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario)
+Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario, Remedies remedies)
 {
     if (const Error* fault = prepared->fault(scenario.accounting)) return tl::unexpected(*fault);
     Estimate out;
@@ -231,6 +245,7 @@ Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenar
         if (prepared->counters) out.quantization = prepared->counters->quantization;
         out.diagnostics = diagnose(*prepared->hardware, scenario);
     }
+    if (out.memory) diagnoseMemory(out, *prepared->hardware, scenario, remedies);
     return out;
 }
 

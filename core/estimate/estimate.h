@@ -99,8 +99,11 @@ struct TimedStep {
 TimedStep timedStep(const HardwareModel& hardware, const components::StepBatch<double>& batch, components::Extent extent, const Accelerator& accelerator,
                     const Deployment& deployment, const Timing& timing);
 
+/// What would make it fit is looked for, or not, where an estimate is one of many.
+enum class Remedies { Searched, Skipped };
+
 /// A whole scenario: prepare, evaluate, diagnose. Errors as for `prepare`, of the scenario's accounting.
 Result<Estimate> estimate(const Scenario& scenario);
-Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario);
+Result<Estimate> estimate(const SharedPrepared& prepared, const Scenario& scenario, Remedies remedies = Remedies::Searched);
 
 }  // namespace gable

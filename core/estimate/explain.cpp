@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "core/estimate/explain_memory.h"
 #include "core/estimate/explain_time.h"
 #include "core/estimate/explain_why.h"
+#include "core/estimate/memory_formulas.h"
 #include "core/units/format.h"
 
 namespace gable {
@@ -338,6 +340,7 @@ std::string ExplainedFigure::text() const
     const double number = value.value();
     if (unit == "FLOP") return format::flops(Flops(number));
     if (unit == "B") return format::bytes(Bytes(number));
+    if (unit == "GiB") return format::gibibytes(Bytes(number * memory::gibi));
     if (unit == "FLOP/B") return format::intensity(FlopsPerByte(number));
     if (unit == "µs") return format::duration(Seconds(number * 1e-6));
     if (unit == "tok/s" && number >= 1000) return format::count(number) + " tok/s";
@@ -351,6 +354,7 @@ Result<Explained> explain(const Scenario& scenario, const Estimate& estimate, st
 {
     for (const Operation& operation : estimate.operations)
         if (operation.id == subject) return explainOperation(scenario, estimate, operation);
+    if (auto memory = explainMemory(scenario, estimate, subject)) return std::move(*memory);
     const auto found = std::find_if(stepSubjects.begin(), stepSubjects.end(), [&](const Subject& row) { return row.id == subject; });
     if (found == stepSubjects.end()) return tl::unexpected(unknown(estimate, subject));
     return Explained{std::string(found->id), std::string(found->label), std::nullopt, stepFigures(subject, scenario, estimate),
@@ -362,6 +366,7 @@ std::vector<std::string> explainable(const Estimate& estimate)
     std::vector<std::string> out;
     for (const Operation& operation : estimate.operations) out.emplace_back(operation.id);
     for (const Subject& subject : stepSubjects) out.emplace_back(subject.id);
+    for (std::string& subject : memorySubjects(estimate)) out.push_back(std::move(subject));
     return out;
 }
 
@@ -371,7 +376,8 @@ std::string subjectLabel(const Estimate& estimate, std::string_view subject)
         if (operation.id == subject) return std::string(operation.label);
     for (const Subject& row : stepSubjects)
         if (row.id == subject) return std::string(row.label);
-    return std::string(subject);
+    const std::string memory = memoryLabel(estimate, subject);
+    return memory.empty() ? std::string(subject) : memory;
 }
 
 }  // namespace gable

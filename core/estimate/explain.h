@@ -15,7 +15,7 @@ namespace gable {
 struct ExplainedFigure {
     std::string id;     ///< stable: flops, weights, activations, kv_cache, writes, link, intensity, time, bytes, tokens, logits, output_tokens …
     std::string label;  ///< "KV cache read"
-    std::string unit;   ///< "FLOP", "B", "FLOP/B", "µs", "tok/s", "%", "$", "J"; empty for a count
+    std::string unit;   ///< "FLOP", "B", "GiB", "FLOP/B", "µs", "tok/s", "%", "$", "J"; empty for a count
     Traced value;
 
     [[nodiscard]] std::string text() const;  ///< for people: "85.9 GFLOP"
@@ -32,7 +32,8 @@ struct Explained {
 };
 
 /// Subjects are the ids of the estimate's operations, "total" and the cards of the summary: "summary.flops", "summary.bytes", "summary.intensity",
-/// "summary.weights", "summary.kv", "summary.tokens", "summary.time", "summary.rate", "summary.utilization", "summary.cost", and "serving". Figures of an operation equal the estimate's to the last bit; those of the step are sums over
+/// "summary.weights", "summary.kv", "summary.tokens", "summary.time", "summary.rate", "summary.utilization", "summary.cost", and "serving"; where there is a memory
+/// ledger also "summary.memory" and its lines, "memory.weights_gib" … Figures of an operation equal the estimate's to the last bit; those of the step are sums over
 /// components in another order. `estimate` was made from `scenario`. Errors: an unknown subject.
 Result<Explained> explain(const Scenario& scenario, const Estimate& estimate, std::string_view subject);
 

@@ -17,10 +17,10 @@ struct CacheGroup {
     enum class Kind { Full, Window, Chunk, State };
 
     Kind kind = Kind::Full;
-    double layers = 0;
-    double bytes = 0;        ///< of a token in one layer; of a state, of a sequence in one layer
+    double layers = 0;       ///< of the stage
+    double bytes = 0;        ///< of a token in one layer; of a state, of a sequence in one layer; their mean where layers differ
     double reach = 0;        ///< tokens of a window or a chunk
-    double groups = 1;       ///< that the layers fall into
+    double groups = 1;       ///< that the layers of the model fall into
     double blockTokens = 16;
 
     /// Blocks of all its groups for a request with so many tokens, while at most `batched` of them are new.
@@ -41,7 +41,7 @@ struct MemoryLedger {
     double blocksPerRequest = 0;     ///< at max_model_len
     double maxConcurrency = 0;       ///< requests at max_model_len
     double tokens = 0;               ///< "GPU KV cache size"
-    Bytes usedKv;                    ///< by the batch mix now
+    Bytes usedKv;                    ///< by the batch mix now; requests beyond max_model_len count as they are, though vLLM would refuse them
     std::string version;             ///< whose constants
     bool fits = false;               ///< vLLM would start: one request at max_model_len has room
 
@@ -67,7 +67,9 @@ std::vector<LedgerLine> ledgerLines(const MemoryLedger& ledger);
 struct MemoryPlan {
     struct Stage {
         components::RankWeights weights;
-        std::vector<CacheGroup> kinds;
+        components::Stage extent;       ///< its layers
+        std::vector<CacheGroup> kinds;  ///< those of the whole model, with the layers that the stage has of each
+        double groupLayers = 0;         ///< of a group on this stage, at most
     };
     std::vector<Stage> stages;
 };

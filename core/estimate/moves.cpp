@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/estimate/diagnose.h"
+#include "core/estimate/memory_fit.h"
 #include "core/estimate/move_candidates.h"
 #include "core/estimate/performance.h"
 #include "core/timing/roofline.h"
@@ -75,17 +77,32 @@ std::string effectOf(const Figures& before, const Figures& after, bool timed, bo
     return out;
 }
 
-/// Why vLLM would not run it, unless it would not run what is there for the same reason.
-std::string refusalOf(const std::vector<Diagnostic>& before, const std::vector<Diagnostic>& after)
+bool feasible(const Estimate& estimate) { return !estimate.memory || estimate.memory->feasible(); }
+
+/// A move doesn't lead out of what fits, nor from a batch that doesn't fit to an engine that doesn't start.
+std::string memoryRefusal(const Estimate& before, const Estimate& after)
 {
-    const auto refuses = [&](const Diagnostic& d) { return d.severity == Severity::Error && std::find(before.begin(), before.end(), d) == before.end(); };
-    const auto found = std::find_if(after.begin(), after.end(), refuses);
-    return found == after.end() ? std::string() : found->message;
+    if (feasible(after) || (!feasible(before) && (after.memory->fits || !before.memory->fits))) return {};
+    const Bytes lacking = missing(*after.memory);
+    return lacking.value > 0 ? "doesn't fit: " + format::storage(lacking) + " missing" : "doesn't fit";
+}
+
+/// Why vLLM would not run it, unless it would not run what is there for such a reason.
+std::string refusalOf(const Estimate& before, const Estimate& after)
+{
+    const auto isKnown = [&](const Diagnostic& d) {
+        return d.code == memoryExceeded || d.code == kvCacheExceeded
+               || std::any_of(before.diagnostics.begin(), before.diagnostics.end(), [&](const Diagnostic& b) { return b.severity == Severity::Error && b.code == d.code; });
+    };
+    const auto refuses = [&](const Diagnostic& d) { return d.severity == Severity::Error && !isKnown(d); };
+    const auto found = std::find_if(after.diagnostics.begin(), after.diagnostics.end(), refuses);
+    return found == after.diagnostics.end() ? memoryRefusal(before, after) : found->message;
 }
 
 struct Ranked {
     Move move;
-    double rank = 0;  ///< the lower the better
+    bool mends = false;  ///< makes fit what doesn't
+    double rank = 0;     ///< the lower the better
     bool worthwhile = true;
 };
 
@@ -94,7 +111,7 @@ public:
     Ranking(const Scenario& scenario, const Estimate& estimate, std::string_view operation) : m_scenario(scenario), m_estimate(estimate), m_operation(operation)
     {
         m_before = estimate;
-        if (estimate.scope == Scope::Global) m_before = gable::estimate(estimate.prepared, perGpu(scenario)).value_or(estimate);
+        if (estimate.scope == Scope::Global) m_before = gable::estimate(estimate.prepared, perGpu(scenario), Remedies::Skipped).value_or(estimate);
         m_figures = figuresOf(scenario, m_before);
     }
 
@@ -102,7 +119,7 @@ public:
     {
         Ranked out;
         const Scenario changed = perGpu(candidate.after);
-        const auto after = estimate(preparedFor(changed), changed);
+        const auto after = estimate(preparedFor(changed), changed, Remedies::Skipped);
         out.move.text = std::move(candidate.text);
         out.move.hypothetical = candidate.hypothetical;
         out.move.after = std::move(candidate.after);
@@ -110,7 +127,7 @@ public:
             out.move.refused = after.error().text();
             return out;
         }
-        out.move.refused = refusalOf(m_estimate.diagnostics, after->diagnostics);
+        out.move.refused = refusalOf(m_estimate, *after);
         compare(*after, out);
         return out;
     }
@@ -131,9 +148,12 @@ private:
         if (is == was) return m_estimate.prepared;
         const HardwareModel* hardware = m_estimate.hardware();
         const bool sameFormats = is.dtype == was.dtype && is.quantization == was.quantization && is.formats == was.formats;
-        if (after.accounting != Accounting::Hardware || !hardware || !sameFormats) return prepare(after.model, is, after.accounting);
+        const auto needed = neededFor(after);
+        if (!hardware || !sameFormats || needed == Accounting::Vllm) return prepare(after.model, is, needed);
         HardwareModel planned{hardware->architecture, components::plan(hardware->architecture, is), memoryPlan(hardware->architecture, is)};
-        return std::make_shared<const Prepared>(Prepared{tl::unexpected(Error{"was not asked for", {}, {}}), std::move(planned)});
+        Result<vllm::ModelMetrics> counters = tl::unexpected(Error{"was not asked for", {}, {}});
+        if (!needed) counters = vllm::modelMetrics(after.model, is);
+        return std::make_shared<const Prepared>(Prepared{std::move(counters), std::move(planned)});
     }
 
     void compare(const Estimate& after, Ranked& out) const
@@ -152,7 +172,8 @@ private:
             move.stepBefore = Seconds(m_figures.step), move.stepAfter = Seconds(figures.step);
             move.operationBefore = Seconds(before), move.operationAfter = Seconds(now);
         }
-        if (move.refused.empty()) move.effect = effectOf(m_figures, figures, timed, move.after.deployment.pp != m_scenario.deployment.pp);
+        out.mends = !feasible(m_estimate) && feasible(after);
+        if (move.refused.empty()) move.effect = (out.mends ? "fits, " : "") + effectOf(m_figures, figures, timed, move.after.deployment.pp != m_scenario.deployment.pp);
 
         double gain = move.tokensPerSecondPerGpuChange;
         if (m_figures.prompts > 0) {
@@ -162,6 +183,7 @@ private:
         out.rank = m_operation.empty() ? -gain : move.operationChange;
         out.worthwhile = move.operationChange < -least || move.tokensPerSecondPerGpuChange > least;
         if (!m_operation.empty()) out.worthwhile = out.worthwhile && std::abs(move.operationChange) > least;
+        out.worthwhile = out.worthwhile || out.mends;
     }
 
     const Scenario& m_scenario;
@@ -184,6 +206,8 @@ double tokensOfStep(const Scenario& scenario)
 std::vector<Move> moves(const Scenario& scenario, const Estimate& estimate, std::string_view operation)
 {
     constexpr std::size_t most = 8, mostRefused = 2;
+    // Of the memory ledger: what leads to a batch that fits. Where it does, other moves would only tell of times.
+    if (operation == "summary.memory" && feasible(estimate)) return {};
     const bool step = operation == "total" || operation.starts_with("summary.");
     if (!step && !has(estimate.operations, operation)) return {};
     const std::string_view of = step ? std::string_view() : operation;
@@ -195,7 +219,7 @@ std::vector<Move> moves(const Scenario& scenario, const Estimate& estimate, std:
         if (!ranked.move.refused.empty()) refused.push_back(std::move(ranked));
         else if (ranked.worthwhile) feasible.push_back(std::move(ranked));
     }
-    std::stable_sort(feasible.begin(), feasible.end(), [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
+    std::stable_sort(feasible.begin(), feasible.end(), [](const Ranked& a, const Ranked& b) { return a.mends != b.mends ? a.mends : a.rank < b.rank; });
     if (refused.size() > mostRefused) refused.erase(refused.begin() + mostRefused, refused.end());
     if (feasible.size() > most - refused.size()) feasible.erase(feasible.begin() + static_cast<std::ptrdiff_t>(most - refused.size()), feasible.end());
     std::vector<Move> out;

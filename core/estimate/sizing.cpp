@@ -10,6 +10,12 @@ namespace gable {
 
 namespace {
 
+/// Requests of full length that find room on a replica together, all ranks of it.
+double roomOf(const MemoryLedger& memory, const Scenario& scenario)
+{
+    return memory.requestsAt(scenario.serving->inputTokens + scenario.serving->outputTokens) * scenario.deployment.dp;
+}
+
 /// One load on a replica, its times multiplied by `factor`.
 class Replica {
 public:
@@ -20,9 +26,7 @@ public:
 
     SizingFigures most()
     {
-        const Serving& load = *m_scenario.serving;
-        const Deployment& d = m_scenario.deployment;
-        const double room = m_memory.requestsAt(load.inputTokens + load.outputTokens), most = room * d.dp;
+        const double most = roomOf(m_memory, m_scenario);
         SizingFigures out;
         if (most < 1 || !m_memory.fits) {
             out.limit = SizingLimit::NoRoom;
@@ -33,7 +37,7 @@ public:
             return out;
         }
         double kept = 1, over = most + 1;  // over: the first that is missed, or has no room
-        out.limit = room < m_memory.maxNumSeqs ? SizingLimit::KvCache : SizingLimit::Sequences;
+        out.limit = most < m_memory.maxNumSeqs * m_scenario.deployment.dp ? SizingLimit::KvCache : SizingLimit::Sequences;
         if (const auto miss = missed(most)) {
             over = most;
             out.limit = *miss;
@@ -118,6 +122,24 @@ std::optional<Sizing> size(const HardwareModel& hardware, const MemoryLedger& me
     out.predicted = with(1);
     out.best = with(1 - out.errorPercent / 100);
     out.worst = with(1 + out.errorPercent / 100);
+    return out;
+}
+
+std::vector<LoadPoint> loadCurve(const HardwareModel& hardware, const MemoryLedger& memory, const Scenario& scenario, const Sizing& sizing)
+{
+    const double most = roomOf(memory, scenario);
+    if (!(most >= 1)) return {};
+    std::vector<double> loads{most};
+    for (double load = 1; load < most; load *= 2) loads.push_back(load);
+    if (sizing.predicted.possible()) loads.push_back(sizing.predicted.concurrency);
+    std::sort(loads.begin(), loads.end());
+    loads.erase(std::unique(loads.begin(), loads.end()), loads.end());
+    std::vector<LoadPoint> out;
+    Scenario loaded = scenario;
+    for (const double load : loads) {
+        loaded.serving->concurrency = load;
+        if (const auto served = serve(hardware, loaded)) out.push_back({load, served->figures.ttft, served->figures.tpot});
+    }
     return out;
 }
 

@@ -194,6 +194,27 @@ void sizing(Writer& w, const Sizing& sizing)
     w.close('}');
 }
 
+void fix(Writer& w, const Fix& fix)
+{
+    w.text("field", fix.field);
+    w.text("value", fix.value);
+}
+
+/// Changes that each would do.
+void remedies(Writer& w, const std::vector<Remedy>& remedies)
+{
+    w.key("remedies");
+    w.open('[');
+    for (const Remedy& remedy : remedies) {
+        w.open('{');
+        fix(w, remedy.fix);
+        w.text("text", remedy.text);
+        w.text("effect", remedy.effect);
+        w.close('}');
+    }
+    w.close(']');
+}
+
 void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
 {
     constexpr std::string_view severities[] = {"info", "warning", "error"};
@@ -211,10 +232,10 @@ void diagnostics(Writer& w, const std::vector<Diagnostic>& diagnostics)
         if (diagnostic.fix) {
             w.key("fix");
             w.open('{');
-            w.text("field", diagnostic.fix->field);
-            w.text("value", diagnostic.fix->value);
+            fix(w, *diagnostic.fix);
             w.close('}');
         }
+        if (!diagnostic.remedies.empty()) remedies(w, diagnostic.remedies);
         w.close('}');
     }
     w.close(']');

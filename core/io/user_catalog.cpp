@@ -44,30 +44,49 @@ Result<Accelerator> readFile(const std::string& file)
     return accelerator;
 }
 
-}  // namespace
-
-std::string userAcceleratorFolder(EnvironmentLookup environment)
+Result<MemoryCalibration> readMemoryFile(const std::string& file)
 {
-    const auto value = [&](const char* name) {
-        const char* text = environment(name);
+    const auto json = readJsonFile(file, limits);
+    if (!json) return tl::unexpected(json.error());
+    auto calibration = readMemoryCalibration(**json);
+    if (!calibration) return fail(calibration.error().message, calibration.error().pointer, file);
+    return calibration;
+}
+
+std::string userFolder(EnvironmentLookup environment, const char* name)
+{
+    const auto value = [&](const char* variable) {
+        const char* text = environment(variable);
         return std::string(text ? text : "");
     };
     const std::string data = value("XDG_DATA_HOME"), home = value("HOME");
     // The specification of these folders has a relative path passed over.
-    if (data.starts_with('/')) return data + "/gable/accelerators";
-    return home.empty() ? std::string() : home + "/.local/share/gable/accelerators";
+    if (data.starts_with('/')) return data + "/gable/" + name;
+    return home.empty() ? std::string() : home + "/.local/share/gable/" + name;
 }
+
+/// The files of the folder that are read, in the order of their names, and an error when there are more.
+std::vector<std::string> filesToRead(const std::string& folder, std::vector<Error>& errors)
+{
+    if (folder.empty()) return {};
+    std::vector<std::string> files = jsonFiles(folder);
+    if (files.size() > mostFiles) {
+        errors.push_back({"expected at most " + std::to_string(mostFiles) + " files, found " + std::to_string(files.size()), folder, {}});
+        files.resize(mostFiles);
+    }
+    return files;
+}
+
+}  // namespace
+
+std::string userAcceleratorFolder(EnvironmentLookup environment) { return userFolder(environment, "accelerators"); }
+
+std::string userMemoryFolder(EnvironmentLookup environment) { return userFolder(environment, "memory"); }
 
 UserAccelerators readUserAccelerators(const std::string& folder)
 {
     UserAccelerators out;
-    if (folder.empty()) return out;
-    std::vector<std::string> files = jsonFiles(folder);
-    if (files.size() > mostFiles) {
-        out.errors.push_back({"expected at most " + std::to_string(mostFiles) + " files, found " + std::to_string(files.size()), folder, {}});
-        files.resize(mostFiles);
-    }
-    for (const std::string& file : files) {
+    for (const std::string& file : filesToRead(folder, out.errors)) {
         auto accelerator = readFile(file);
         const auto isSame = [&](const Accelerator& other) { return accelerator && other.id == accelerator->id; };
         if (!accelerator)
@@ -76,6 +95,17 @@ UserAccelerators readUserAccelerators(const std::string& folder)
             out.errors.push_back({"expected an id that no other file of the folder has, found \"" + accelerator->id + '"', file, "/id"});
         else
             out.accelerators.push_back(std::move(*accelerator));
+    }
+    return out;
+}
+
+UserMemory readUserMemory(const std::string& folder)
+{
+    UserMemory out;
+    for (const std::string& file : filesToRead(folder, out.errors)) {
+        auto calibration = readMemoryFile(file);
+        if (calibration) out.calibrations.push_back(std::move(*calibration));
+        else out.errors.push_back(calibration.error());
     }
     return out;
 }

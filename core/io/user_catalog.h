@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/io/engine_json.h"
 #include "core/io/hub_cache.h"
 #include "core/result.h"
 #include "core/scenario/accelerator.h"
@@ -22,5 +23,17 @@ std::string userAcceleratorFolder(EnvironmentLookup environment);
 /// Every "*.json" of the folder, one accelerator each in the form of the catalogue's files. A folder that is not there holds none. Errors:
 /// what can't be read, more than 1 MiB, an id that another file has; of more than 256 files the last are left, with an error.
 UserAccelerators readUserAccelerators(const std::string& folder);
+
+/// What a person's own files hold: constants of vLLM's memory, measured on their GPUs.
+struct UserMemory {
+    std::vector<MemoryCalibration> calibrations;  ///< by the names of their files
+    std::vector<Error> errors;                    ///< the origin is the file
+};
+
+/// "gable/memory" beside "gable/accelerators".
+std::string userMemoryFolder(EnvironmentLookup environment);
+
+/// Every "*.json" of the folder, one calibration each, with the limits and errors of accelerators. Several may be of one accelerator.
+UserMemory readUserMemory(const std::string& folder);
 
 }  // namespace gable

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace gable {
 
@@ -19,6 +21,10 @@ struct EngineConstants {
     friend bool operator==(const EngineConstants&, const EngineConstants&) = default;
 };
 
+/// Lines of the ledger that a measured one can stand in for.
+inline constexpr std::array<std::string_view, 8> measurableLines{"total_gib",      "requested_gib",          "weights_gib",   "torch_peak_gib", "non_torch_gib",
+                                                                 "cuda_graph_gib", "available_kv_cache_gib", "num_gpu_blocks"};
+
 /// Settings of the serving engine that decide about memory, by vLLM's names. 0 stands for its default.
 struct Engine {
     std::string version = "auto";        ///< "vllm-0.19"; auto = the newest whose constants are known
@@ -30,7 +36,7 @@ struct Engine {
 
     std::optional<EngineConstants> constants;  ///< a calibration of one's own in the place of those of `version`
 
-    /// Measured lines that stand in for the predicted ones, in GiB: "weights_gib", "total_gib" …
+    /// Some of `measurableLines`, in GiB or as a count.
     std::map<std::string, double> overrides;
 
     friend bool operator==(const Engine&, const Engine&) = default;

@@ -157,6 +157,13 @@ std::string capacity(Bytes value)
     return (gib == std::floor(gib) ? count(gib) : fixed(gib, 1)) + " GiB";
 }
 
+std::string gibibytes(Bytes value)
+{
+    if (!std::isfinite(value.value)) return exact(value.value) + " GiB";
+    const std::string digits = fixed(std::abs(value.value) / (1024.0 * 1024.0 * 1024.0), 2);
+    return (value.value < 0 && digits != "0.00" ? "−" : "") + digits + " GiB";
+}
+
 std::string storage(Bytes value)
 {
     if (!std::isfinite(value.value)) return exact(value.value) + " B";
@@ -190,7 +197,7 @@ std::string dollars(double value)
 {
     if (!std::isfinite(value)) return "$" + exact(value);
     if (value >= 9999.5) return "$" + count(std::round(value / 100) * 100);
-    return "$" + (value >= 999.5 ? count(value) : value >= 0.995 || value == 0 ? fixed(value, 2) : threeDigits(value));
+    return "$" + (value >= 999.5 ? count(value) : value >= 0.0995 || value == 0 ? fixed(value, 2) : threeDigits(value));
 }
 
 std::string share(double part, double whole)

@@ -29,6 +29,7 @@ std::string rate(FlopsPerSecond value);    ///< "989 TFLOP/s"
 std::string bandwidth(BytesPerSecond value); ///< "3.35 TB/s"
 std::string duration(Seconds value);       ///< "588 µs", "3.21 ms", "1.5 s"
 std::string capacity(Bytes value);         ///< GiB: "80 GiB"
+std::string gibibytes(Bytes value);        ///< GiB with two decimals, as vLLM logs it: "14.99 GiB", "−2.14 GiB"
 /// What takes up room, in the unit that fits: "131 GiB", "320 KiB", "0 B"; three significant digits.
 std::string storage(Bytes value);
 /// A number of weights: "70.6 B", "596 M", "1.04 T", "4,096".

@@ -3,13 +3,18 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QLabel>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
 
 #include "app/gui/main_window.h"
+#include "core/estimate/explain.h"
 #include "core/scenario/model_formats.h"
 #include "tests/support/person.h"
+#include "ui/charts/memory_bar.h"
+#include "ui/views/memory_page.h"
 #include "ui/views/model_page.h"
 #include "ui/views/validation_page.h"
 
@@ -51,9 +56,66 @@ private slots:
         QVERIFY(!dock("dock.details")->isVisible());
         QVERIFY(finished.count() == 1 || finished.wait());
         key(Qt::Key_1);
-        key(Qt::Key_3);
+        key(Qt::Key_4);
         QVERIFY(validation->isVisible());
         QVERIFY(!finished.wait(50));  // once is enough
+    }
+
+    void memoryKeepsTheExplanationAndHidesTheDetails()
+    {
+        auto* memory = m_window->findChild<MemoryPage*>();
+        key(Qt::Key_3);
+        QVERIFY(memory->isVisible());
+        QVERIFY(action("view.page-memory")->isChecked());
+        QVERIFY(dock("dock.explain")->isVisible() && !dock("dock.details")->isVisible());
+        QVERIFY(dock("dock.explain")->toggleViewAction()->isEnabled() && !dock("dock.details")->toggleViewAction()->isEnabled());
+        // What is closed here is closed on the step too, and the other way round.
+        dock("dock.explain")->close();
+        key(Qt::Key_1);
+        QVERIFY(!dock("dock.explain")->isVisible() && dock("dock.details")->isVisible());
+        dock("dock.explain")->toggleViewAction()->trigger();
+        key(Qt::Key_2);
+        QVERIFY(!dock("dock.explain")->isVisible());
+        key(Qt::Key_3);
+        QVERIFY(dock("dock.explain")->isVisible());
+        key(Qt::Key_4);
+        QVERIFY(!dock("dock.explain")->isVisible());
+        m_window->close();
+        open();
+        key(Qt::Key_1);
+        QVERIFY(dock("dock.explain")->isVisible() && dock("dock.details")->isVisible());
+    }
+
+    void aLineOfTheLedgerIsExplained()
+    {
+        key(Qt::Key_3);
+        auto* table = m_window->findChild<QTableView*>("memory.table");
+        const auto title = [&] { return m_window->findChild<QLabel*>("explain.title")->text(); };
+        QTRY_COMPARE(title(), QString::fromStdString(subjectLabel(m_window->document().estimate(), "summary.memory")));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 0)).center());
+        QCOMPARE(title(), QString::fromStdString(subjectLabel(m_window->document().estimate(), "memory.weights_gib")));
+        // Without an accelerator there is nothing to explain of memory.
+        Scenario bare = m_window->document().scenario();
+        bare.accelerator.reset();
+        m_window->document().edit(bare, {"bare", 0});
+        QVERIFY(m_window->findChild<QLabel*>("memory.empty")->isVisible());
+        QVERIFY(title() != QString::fromStdString(subjectLabel(m_window->document().estimate(), "memory.weights_gib")));
+    }
+
+    void theBarOfTheStepSelectsItsLine()
+    {
+        auto* plot = m_window->findChild<MemoryPlot*>("memory.bar");
+        QVERIFY(plot->isVisible());
+        QTest::mouseClick(plot->viewport(), Qt::LeftButton, {}, plot->segmentRect(0).center().toPoint());
+        QTRY_COMPARE(m_window->findChild<QLabel*>("explain.title")->text(), QString::fromStdString(subjectLabel(m_window->document().estimate(), "memory.weights_gib")));
+    }
+
+    void aSmallWindowHoldsTheStep()
+    {
+        m_window->resize(1280, 720);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_window->size(), QSize(1280, 720));
+        QVERIFY(m_window->findChild<MemoryPlot*>("memory.bar")->isVisible());
     }
 
     void docksOfTheStepGoAndComeBack()

@@ -1,5 +1,5 @@
 // How long a hardware estimate takes once a model is prepared: the batch's sums, every operation, and the totals, then with calibrated times too, and a serving load.
-// Targets on the machine of the design notes: 3 µs for DeepSeek-V3 with expert parallelism, 1.5 µs for a dense model; 8 µs with calibrated times.
+// Targets on the machine of the design notes: 3 µs for DeepSeek-V3 with expert parallelism, 1.5 µs for a dense model; 8 µs with calibrated times; 1 µs for a memory ledger.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -76,6 +76,17 @@ void servingEstimate(benchmark::State& state, const std::string& id, bool ep)
     for (auto _ : state) benchmark::DoNotOptimize(serve(hardware, scenario));
 }
 
+void memoryEstimate(benchmark::State& state, const std::string& id, bool ep)
+{
+    const HardwareModel hardware = preparedModel(id, onEight(ep));
+    Scenario scenario = timedScenario("h200-sxm", ep);
+    scenario.workload.groups = {{Phase::Prefill, 1, 128, 2176}, {Phase::Decode, 64, 1, 4096}};
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(scenario);
+        benchmark::DoNotOptimize(memoryLedger(hardware.memory, hardware.architecture, scenario));
+    }
+}
+
 void hardwarePrepare(benchmark::State& state, const std::string& id, bool ep)
 {
     const auto catalog = builtinCatalog();
@@ -90,6 +101,9 @@ BENCHMARK_CAPTURE(calibratedStep, llama, "llama-3.1-70b", false)->Name("hardware
 BENCHMARK_CAPTURE(calibratedStep, deepseek, "deepseek-v3", true)->Name("hardware/calibrated/deepseek-v3");
 BENCHMARK_CAPTURE(servingEstimate, llama, "llama-3.1-70b", false)->Name("hardware/serving/llama-3.1-70b");
 BENCHMARK_CAPTURE(servingEstimate, deepseek, "deepseek-v3", true)->Name("hardware/serving/deepseek-v3");
+BENCHMARK_CAPTURE(memoryEstimate, llama, "llama-3.1-70b", false)->Name("hardware/memory/llama-3.1-70b");
+BENCHMARK_CAPTURE(memoryEstimate, deepseek, "deepseek-v3", true)->Name("hardware/memory/deepseek-v3");
+BENCHMARK_CAPTURE(memoryEstimate, gemma, "gemma-3-27b", false)->Name("hardware/memory/gemma-3-27b");
 BENCHMARK_CAPTURE(hardwarePrepare, llama, "llama-3.1-70b", false)->Name("hardware/prepare/llama-3.1-70b");
 BENCHMARK_CAPTURE(hardwarePrepare, deepseek, "deepseek-v3", true)->Name("hardware/prepare/deepseek-v3");
 

@@ -46,6 +46,17 @@ private slots:
         QVERIFY(run.json()["id"].isNull());
     }
 
+    /// 131 GiB of weights don't fit; what would make them fit stands below, and each does.
+    void whatWouldMakeItFit()
+    {
+        const CliRun run = runCli({"estimate", "--tp", "1", "--strict"});
+        QCOMPARE(run.status, 3);
+        QVERIFY2(run.out.contains("\nError         Weights of 131.") && run.out.contains("\n  Try one of "), run.out);
+        QVERIFY(run.out.contains("\n  TP 4 instead of 1 ") && run.out.contains(" parallelism.tp=4\n"));
+        QCOMPARE(runCli({"estimate", "--tp", "4", "--strict"}).status, 0);
+        QVERIFY(!runCli({"estimate", "--tp", "4"}).out.contains("Try one of"));
+    }
+
     void timesAndServingOfAScenario()
     {
         Files files;

@@ -37,6 +37,18 @@ private slots:
         QVERIFY(counters.out.contains("T · q · d · a · L") || counters.out.contains("q · d · a · L"));
     }
 
+    void theMemoryLedger()
+    {
+        const QStringList scenario{"explain", "--model", "deepseek-v3", "--tp", "8", "--ep", "--operation"};
+        const CliRun weights = runCli(scenario + QStringList{"memory.weights_gib"});
+        QCOMPARE(weights.status, 0);
+        for (const char* part : {"(W_layers + W_experts + W_embed + W_head + W_rotary + W_latent) ÷ GiB", " GiB)", "Model loading took", "32 of 256 in each layer"}) QVERIFY2(weights.out.contains(part), part);
+        const CliRun all = runCli({"explain", "--operation", "summary.memory"});
+        QCOMPARE(all.status, 0);
+        QVERIFY(all.out.contains("R − W − P − X") && !all.out.contains("What would help"));
+        QVERIFY(runCli(scenario + QStringList{"memory.weights", "--format", "json"}).refusedWith("memory.weights"));
+    }
+
     void everyIdOfTheListIsExplained()
     {
         for (const QString accounting : {"hardware", "vllm"}) {

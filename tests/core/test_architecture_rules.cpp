@@ -108,6 +108,7 @@ private slots:
             {"estimate", estimate},
             {"explore", estimate + QStringList{"explore"}},
             {"catalog", facts + QStringList{"catalog"}},
+            {"report", estimate + QStringList{"report"}},
             {"validation", estimate + QStringList{"catalog", "validation"}},
             {"io", estimate + QStringList{"explore", "catalog", "io"}},
         };

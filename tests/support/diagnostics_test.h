@@ -9,6 +9,14 @@
 /// What the tests of both accountings' diagnostics ask of them.
 namespace gable::test::diagnostics {
 
+/// An accelerator of the catalogue that any model fits on.
+inline Accelerator roomy(std::string_view id)
+{
+    Accelerator out = *catalog().accelerator(id);
+    out.reportedMemory = Bytes(1e15);
+    return out;
+}
+
 inline std::vector<Diagnostic> of(const Scenario& s)
 {
     const auto e = estimate(s);

@@ -1,6 +1,6 @@
 #include "ui/charts/chart_card.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -57,23 +57,25 @@ void ChartCard::setSelected(const QString& id)
     m_plot->setSelected(id);
 }
 
-QImage ChartCard::toImage(qreal scale) const
+QSize ChartCard::pictureSize() const { return {std::max(m_header->width(), m_plot->width()) + 2 * margin, m_header->height() + m_plot->height() + 3 * margin}; }
+
+void ChartCard::paintPicture(QPainter& painter) const
 {
-    const QSize size(m_plot->width() + 2 * margin, m_header->height() + m_plot->height() + 3 * margin);
-    QImage image(
-        QSize(static_cast<int>(std::ceil(size.width() * scale)), static_cast<int>(std::ceil(size.height() * scale))),
-        QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(scale);
-    image.fill(m_theme.surface);
-    QPainter painter(&image);
+    painter.fillRect(QRect(QPoint(), pictureSize()), m_theme.surface);
     painter.translate(margin, margin);
     painter.save();  // Qt Charts draws lines with whatever brush it finds
     m_header->paint(painter);
     painter.restore();
     painter.translate(0, m_header->height() + margin);
     m_plot->paintPicture(painter);
-    return image;
 }
+
+Drawing ChartCard::drawing() const
+{
+    return {pictureSize(), logicalDpiY(), [this](QPainter& painter) { paintPicture(painter); }};
+}
+
+QImage ChartCard::toImage(qreal scale) const { return imageOf(drawing(), scale); }
 
 void ChartCard::copyPicture() const
 {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <QFrame>
-#include <QImage>
 #include <QPointer>
 
 #include "ui/charts/chart_data.h"
+#include "ui/export/drawing.h"
 #include "ui/theme/palette.h"
 
 class QVBoxLayout;
@@ -26,7 +26,11 @@ public:
     /// The operation that is selected everywhere; emits nothing.
     virtual void setSelected(const QString& id);
 
-    /// The card as it stands, all of it, `scale` pixels to a point.
+    /// The card as it stands, all of it, with whatever painter: on paper and in files it stays a drawing.
+    [[nodiscard]] QSize pictureSize() const;
+    void paintPicture(QPainter& painter) const;
+    [[nodiscard]] Drawing drawing() const;
+    /// The same, `scale` pixels to a point.
     [[nodiscard]] QImage toImage(qreal scale) const;
 
 public slots:

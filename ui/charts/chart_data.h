@@ -16,13 +16,14 @@
 namespace gable {
 
 /// What a colour stands for: a component of the model, or (`kind` ≠ Flops) a kind of bytes, or (`tone` set) a kind of layer,
-/// or (`bound` set) what limits a stretch of time.
+/// or (`bound` set) what limits a stretch of time, or (`memory` set) what a stretch of memory holds.
 struct ColourKey {
     QString label;
     Kind kind = Kind::Flops;
     Component component = Component::Attention;
     std::optional<LayerTone> tone = std::nullopt;
     std::optional<Bound> bound = std::nullopt;
+    std::optional<MemoryPart> memory = std::nullopt;
 
     friend bool operator==(const ColourKey&, const ColourKey&) = default;
 };

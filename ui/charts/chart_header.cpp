@@ -48,6 +48,13 @@ void ChartHeader::setTexts(const QString& title, const QString& subtitle)
     update();
 }
 
+void ChartHeader::setTone(Tone tone)
+{
+    if (tone == m_tone) return;
+    m_tone = tone;
+    update();
+}
+
 void ChartHeader::setLegend(const std::vector<ColourKey>& legend, LegendFit fit)
 {
     if (legend == m_legend && fit == m_fit) return;
@@ -141,13 +148,16 @@ void ChartHeader::paint(QPainter& painter) const
     painter.setPen(m_theme.text);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, boldMetrics.elidedText(m_title, Qt::ElideRight, width()));
 
-    painter.setFont(font());
-    painter.setPen(m_theme.mutedText);
+    QFont plain = font();
+    plain.setStrikeOut(m_tone == Tone::Struck);
+    painter.setFont(plain);
+    painter.setPen(m_tone == Tone::Bad ? m_theme.bad : m_theme.mutedText);
     const bool alone = m_legend.empty() || !fitsBesideTitle();
     // Beside a legend the subtitle follows the title; alone it closes the line.
     const QRect rest = line.adjusted(titleWidth + gap, 0, alone ? 0 : -legendWidth() - gap, 0);
     const Qt::Alignment side = alone ? Qt::AlignRight : Qt::AlignLeft;
     painter.drawText(rest, side | Qt::AlignVCenter, fontMetrics().elidedText(m_subtitle, Qt::ElideRight, rest.width()));
+    painter.setFont(font());
     if (hasOwnLines())
         paintLegend(painter, line.translated(0, lineHeight()), legendPlaces(line.left(), line.right() + 1));
     else if (!alone)

@@ -19,8 +19,12 @@ class ChartHeader : public QWidget {
 public:
     explicit ChartHeader(QWidget* parent = nullptr);
 
+    /// Of the subtitle: a time that can't be, or what is wrong. Its words, or another card, say it too.
+    enum class Tone { Plain, Struck, Bad };
+
     void setTheme(const Theme& theme);
     void setTexts(const QString& title, const QString& subtitle);
+    void setTone(Tone tone);
     void setLegend(const std::vector<ColourKey>& legend, LegendFit fit = LegendFit::OwnLine);
 
     /// For pictures, at the widget's size.
@@ -45,6 +49,7 @@ private:
 
     Theme m_theme = lightTheme();
     QString m_title, m_subtitle;
+    Tone m_tone = Tone::Plain;
     std::vector<ColourKey> m_legend;
     LegendFit m_fit = LegendFit::OwnLine;
     int m_subtitleWidth = 0;  ///< steps, so that the legend does not jump while figures change

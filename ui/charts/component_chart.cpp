@@ -1,39 +1,20 @@
 #include "ui/charts/component_chart.h"
 
-#include <QButtonGroup>
-#include <QHBoxLayout>
-#include <QToolButton>
 #include <QVBoxLayout>
+
+#include "ui/charts/segment_switch.h"
 
 namespace gable {
 
-ComponentChart::ComponentChart(QWidget* parent) : BreakdownChart(parent)
+ComponentChart::ComponentChart(QWidget* parent)
+    : BreakdownChart(parent), m_switch(new SegmentSwitch(QStringLiteral("components"),
+                                                         {{"parameters", tr("Parameters"), tr("All parameters of a component")},
+                                                          {"stored", tr("Stored bytes"), tr("Bytes in the checkpoint, scales included")},
+                                                          {"active", tr("Active"), tr("Parameters that one token passes through: of routed experts those chosen, of tables none")}}))
 {
     setObjectName(QStringLiteral("components"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
-    auto* group = new QButtonGroup(this);
-    constexpr std::array ids{"parameters", "stored", "active"};
-    const std::array texts{tr("Parameters"), tr("Stored bytes"), tr("Active")};
-    const std::array tips{tr("All parameters of a component"), tr("Bytes in the checkpoint, scales included"),
-                          tr("Parameters that one token passes through: of routed experts those chosen, of tables none")};
-    for (const ModelMeasure measure : allModelMeasures) {
-        const auto at = static_cast<std::size_t>(measure);
-        auto* button = new QToolButton;
-        button->setObjectName(QStringLiteral("components.") + QLatin1String(ids[at]));
-        button->setText(texts[at]);
-        button->setToolTip(tips[at]);
-        button->setCheckable(true);
-        button->setProperty("segment", true);
-        button->setFocusPolicy(Qt::StrongFocus);
-        connect(button, &QToolButton::clicked, this, [this, measure] { setMeasure(measure); });
-        group->addButton(button);
-        row->addWidget(button);
-        m_buttons[at] = button;
-    }
-    row->addStretch();
-    m_buttons.front()->setChecked(true);
-    column()->insertLayout(1, row);
+    column()->insertWidget(1, m_switch, 0, Qt::AlignLeft);
+    connect(m_switch, &SegmentSwitch::chosen, this, [this](std::size_t segment) { setMeasure(allModelMeasures[segment]); });
 }
 
 void ComponentChart::setModel(const Architecture& architecture, const Inspection& inspection)
@@ -47,7 +28,7 @@ void ComponentChart::setMeasure(ModelMeasure measure)
 {
     m_measure = measure;
     const auto at = static_cast<std::size_t>(measure);
-    m_buttons[at]->setChecked(true);
+    m_switch->setChosen(at);
     setData(m_data[at]);
 }
 

@@ -5,9 +5,9 @@
 #include "ui/charts/breakdown_chart.h"
 #include "ui/charts/component_data.h"
 
-class QToolButton;
-
 namespace gable {
+
+class SegmentSwitch;
 
 /// The components of a model by parameters, by stored bytes or by what a token passes through.
 class ComponentChart : public BreakdownChart {
@@ -22,7 +22,7 @@ public:
 
 private:
     std::array<BreakdownData, allModelMeasures.size()> m_data;
-    std::array<QToolButton*, allModelMeasures.size()> m_buttons{};
+    SegmentSwitch* m_switch;
     ModelMeasure m_measure = ModelMeasure::Parameters;
 };
 

@@ -36,6 +36,7 @@ QColor colourOf(const ColourKey& key, const Theme& theme)
 {
     if (key.tone) return theme.layer(*key.tone);
     if (key.bound) return theme.bound(*key.bound);
+    if (key.memory) return theme.memory(*key.memory);
     return key.kind == Kind::Flops ? theme.component(key.component) : theme.byteKind(key.kind);
 }
 

@@ -247,7 +247,7 @@ std::vector<PlacedLabel> Layout::run()
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return matters(a, b); });
     for (const std::size_t i : order)
-        if (!placeBeside(i)) crowded.push_back(i);
+        if (!m_requests[i].mute && !placeBeside(i)) crowded.push_back(i);
     for (std::vector<std::size_t>& group : groups(crowded)) placeColumn(std::move(group));
     return m_placed;
 }

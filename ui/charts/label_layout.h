@@ -15,6 +15,7 @@ struct LabelRequest {
     double radius = 0;
     QSizeF size;  ///< of the text
     double importance = 0;  ///< where there is not room for all, the least goes; of equal ones the smaller dot
+    bool mute = false;      ///< keeps its place, but wants no label
 };
 
 struct LabelObstacles {

@@ -1,7 +1,5 @@
 #include "ui/charts/layer_stack.h"
 
-#include <cmath>
-
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
@@ -59,26 +57,23 @@ void LayerStack::setTheme(const Theme& theme)
     if (m_hover) m_hover->setTheme(theme);
 }
 
-QImage LayerStack::toImage(qreal scale) const
+Drawing LayerStack::drawing() const
 {
     const QSize size(m_plot->width() + 2 * margin, m_header->height() + m_plot->height() + 3 * margin);
-    QImage image(QSize(static_cast<int>(std::ceil(size.width() * scale)), static_cast<int>(std::ceil(size.height() * scale))),
-                 QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(scale);
-    image.fill(m_theme.surface);
-    QPainter painter(&image);
-    painter.setFont(font());
-    painter.translate(margin, margin);
-    m_header->paint(painter);
-    painter.translate(0, m_header->height() + margin);
-    m_plot->paintPicture(painter);
-    return image;
+    return {size, logicalDpiY(), [this, size](QPainter& painter) {
+                painter.fillRect(QRect(QPoint(), size), m_theme.surface);
+                painter.setFont(font());
+                painter.translate(margin, margin);
+                m_header->paint(painter);
+                painter.translate(0, m_header->height() + margin);
+                m_plot->paintPicture(painter);
+            }};
 }
 
 void LayerStack::copyPicture() const
 {
     constexpr qreal clipboardScale = 2;
-    QGuiApplication::clipboard()->setImage(toImage(clipboardScale));
+    QGuiApplication::clipboard()->setImage(imageOf(drawing(), clipboardScale));
 }
 
 void LayerStack::showBand(int band, QPoint at)

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <QFrame>
-#include <QImage>
 #include <QPointer>
 
 #include "ui/charts/layer_stack_data.h"
+#include "ui/export/drawing.h"
 #include "ui/theme/palette.h"
 
 namespace gable {
@@ -27,8 +27,8 @@ public:
     /// For who moves the plot away from under the cursor.
     void hideCard() { showBand(-1, {}); }
 
-    /// The card as it stands, `scale` pixels to a point.
-    [[nodiscard]] QImage toImage(qreal scale) const;
+    /// The card as it stands, all of it. Not to be painted after the card is gone.
+    [[nodiscard]] Drawing drawing() const;
 
 public slots:
     void copyPicture() const;

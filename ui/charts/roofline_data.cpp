@@ -172,8 +172,19 @@ void addGhosts(RooflineData& data, const RooflineBaseline& baseline)
     for (const RooflineDot& was : dotsOf(*baseline.estimate, *baseline.accelerator, data.options)) {
         for (RooflineDot& dot : data.dots)
             if (dot.id == was.id) dot.ghost = data.ghosts.size();
-        data.ghosts.push_back({was.id, was.intensity, was.rate, was.time, was.share});
+        data.ghosts.push_back({was.id, was.key, was.intensity, was.rate, was.time, was.share});
     }
+}
+
+void addGhostRoof(RooflineData& data, const RooflineBaseline& baseline)
+{
+    if (!baseline.estimate || !baseline.accelerator) return;
+    RooflineData was;
+    was.bandwidth = baseline.accelerator->memoryBandwidth.value;
+    if (positive(was.bandwidth)) addRoofs(was, *baseline.estimate, *baseline.accelerator, 0);
+    if (was.roofs.empty()) return;
+    const RooflineGhostRoof roof{was.bandwidth, was.roofs[was.primary].peak};
+    if (roof != RooflineGhostRoof{data.bandwidth, data.roofs[data.primary].peak}) data.ghostRoof = roof;
 }
 
 void fitRange(RooflineData& data)
@@ -196,6 +207,7 @@ QString captionOf(const RooflineData& data, const RooflineBaseline& baseline)
     else caption += (std::any_of(data.dots.begin(), data.dots.end(), [](const RooflineDot& dot) { return dot.confidence == Confidence::Custom; })
                          ? QStringLiteral("dot = custom efficiency") : QStringLiteral("dot = calibrated")) + separator() + QStringLiteral("tick = attainable");
     if (!data.ghosts.empty()) caption += separator() + QStringLiteral("dashed ring = baseline ") + baseline.name;
+    if (data.ghostRoof) caption += separator() + QStringLiteral("dotted = its roof on ") + text(baseline.accelerator->name);
     return caption.trimmed();
 }
 
@@ -238,6 +250,7 @@ RooflineData rooflineData(const Estimate& estimate, const Accelerator* accelerat
     data.dots = dotsOf(estimate, *accelerator, options);
     addLegend(data);
     addGhosts(data, baseline);
+    addGhostRoof(data, baseline);
     fitRange(data);
     data.caption = captionOf(data, baseline);
     return data;
@@ -254,7 +267,8 @@ LogRange rateRange(const RooflineData& data, LogRange x)
     for (const RooflineGhost& ghost : data.ghosts) hold(ghost.rate);
     for (const StepMark& mark : data.marks) hold(mark.rate);
     const Roof* highest = highestRoof(data);
-    return {low, std::log10((highest ? *highest : data.roofs.back()).peak) + above};
+    const double peak = std::max((highest ? *highest : data.roofs.back()).peak, data.ghostRoof ? data.ghostRoof->peak : 0);
+    return {low, std::log10(peak) + above};
 }
 
 const Roof* highestRoof(const RooflineData& data)

@@ -46,12 +46,21 @@ struct RooflineDot {
     Confidence confidence = Confidence::Bound;
     double errorPercent = 0;
     std::optional<std::size_t> ghost;  ///< where it was in the baseline
+    bool labelled = true;              ///< where there is room
 };
 
 /// A dot of the baseline.
 struct RooflineGhost {
     QString id;
+    ColourKey key;
     double intensity = 0, rate = 0, time = 0, share = 0;
+};
+
+/// Memory and primary roof of the baseline's accelerator, where they differ.
+struct RooflineGhostRoof {
+    double bandwidth = 0, peak = 0;
+
+    friend bool operator==(const RooflineGhostRoof&, const RooflineGhostRoof&) = default;
 };
 
 /// A peak rate; `chosen` when an operation runs in its precision.
@@ -99,6 +108,7 @@ struct RooflineData {
     std::vector<ColourKey> legend;   ///< components or bounds that occur
     std::vector<RooflineDot> dots;   ///< in the order of the step
     std::vector<RooflineGhost> ghosts;
+    std::optional<RooflineGhostRoof> ghostRoof;
     std::vector<Roof> roofs;         ///< from the lowest to the highest
     std::vector<SlopedRoof> slopes;  ///< the memory first
     std::vector<StepMark> marks;     ///< one for each visible link that the step sends over

@@ -46,7 +46,7 @@ void RooflineDots::paintGhosts(QPainter& painter) const
 {
     painter.setBrush(Qt::NoBrush);
     for (const RooflineGhost& ghost : m_data.ghosts) {
-        painter.setPen(QPen(m_theme.mutedText, 1.1, Qt::DashLine));
+        painter.setPen(QPen(colourOf(ghost.key, m_theme), 1.2, Qt::DashLine));
         const double r = radius(ghost.share);
         painter.drawEllipse(m_geometry.at(ghost.intensity, ghost.rate), r, r);
     }

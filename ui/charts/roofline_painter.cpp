@@ -116,6 +116,13 @@ void RooflinePainter::paintRoofs(QPainter& painter) const
         painter.setPen(pen);
         painter.drawLine(line);
     };
+    if (m_data.ghostRoof) {
+        const auto [bandwidth, peak] = *m_data.ghostRoof;
+        const double left = std::pow(10.0, m_geometry.x.low - 1), ridge = peak / bandwidth, right = std::max(ridge, std::pow(10.0, m_geometry.x.high));
+        const QPen dotted(m_theme.mutedText, 1.4, Qt::DotLine);
+        draw(m_geometry.inSight({m_geometry.at(left, left * bandwidth), m_geometry.at(ridge, peak)}), dotted);
+        draw(m_geometry.inSight({m_geometry.at(ridge, peak), m_geometry.at(right, peak)}), dotted);
+    }
     for (const SlopedRoof& slope : m_data.slopes) {
         if (!slope.visible) continue;
         if (slope.sent) {

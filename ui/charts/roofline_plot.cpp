@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include <QPaintEngine>
 #include <QPainter>
 
 namespace gable {
@@ -16,7 +17,7 @@ constexpr double catchRadius = 8;        ///< within which a small dot is hit
 
 bool sameStill(const RooflineData& a, const RooflineData& b)
 {
-    return a.roofs == b.roofs && a.slopes == b.slopes && a.bandwidth == b.bandwidth && a.primary == b.primary && a.emptyText == b.emptyText && a.caption == b.caption;
+    return a.roofs == b.roofs && a.ghostRoof == b.ghostRoof && a.slopes == b.slopes && a.bandwidth == b.bandwidth && a.primary == b.primary && a.emptyText == b.emptyText && a.caption == b.caption;
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ void RooflinePlot::placeLabels()
         if (!m_geometry.plot.contains(centre)) continue;
         const bool isDot = i < m_data.dots.size();
         const double share = isDot ? m_data.dots[i].share : markImportance;
-        requests.push_back({centre, isDot ? dots.radius(share) : RooflineDots::markRadius, labelSize(itemLabel(i)), share});
+        requests.push_back({centre, isDot ? dots.radius(share) : RooflineDots::markRadius, labelSize(itemLabel(i)), share, isDot && !m_data.dots[i].labelled});
         inSight.push_back(i);
     }
     const RooflinePainter painter = painterOf();
@@ -279,7 +280,11 @@ void RooflinePlot::paintMoving(QPainter& painter)
 
 void RooflinePlot::paintEvent(QPaintEvent*)
 {
+    QPainter painter(viewport());
     const qreal ratio = devicePixelRatioF();
+    // In a file a drawing stays a drawing, and a larger picture is as crisp.
+    const QPaintEngine& engine = *painter.paintEngine();
+    if (engine.type() != QPaintEngine::Raster || engine.paintDevice()->devicePixelRatio() != ratio) return paintAll(painter);
     if (m_still.isNull() || m_still.devicePixelRatio() != ratio) {
         m_still = QPixmap((QSizeF(size()) * ratio).toSize());
         m_still.setDevicePixelRatio(ratio);
@@ -287,7 +292,6 @@ void RooflinePlot::paintEvent(QPaintEvent*)
         QPainter still(&m_still);
         paintStill(still);
     }
-    QPainter painter(viewport());
     painter.drawPixmap(0, 0, m_still);
     paintMoving(painter);
 }

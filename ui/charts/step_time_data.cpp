@@ -169,6 +169,7 @@ WaterfallData stepTimeData(const Estimate& estimate, Times times)
         at = data.bars.back().to;
         best += drawable(operation.time->atBest);
     }
+    data.struck = !runs(estimate);
     const BoundStripData strip = boundStripData(estimate);
     data.bars.push_back(sumBar(strip));
     data.bars.back().to = at;
@@ -231,6 +232,7 @@ WaterfallData firstTokenData(const Estimate& estimate, Times times)
     if (data.high > waited) sum.stretches.push_back({waited, data.high, work, false});
     data.bars.push_back(std::move(sum));
     data.legend = {wait, work};
+    data.struck = !runs(estimate);
     data.subtitle = duration(data.high) + separator() + kindOf(times);
     return data;
 }

@@ -11,6 +11,7 @@
 
 #include "ui/charts/chart_header.h"
 #include "ui/charts/validation_scatter_plot.h"
+#include "ui/theme/painted_icon.h"
 
 namespace gable {
 
@@ -18,18 +19,13 @@ namespace {
 
 QIcon markerIcon(const ScatterGroup& group, const Theme& theme)
 {
-    constexpr int side = 12, scale = 2;
+    constexpr int side = 12;
     constexpr double radius = 4;
-    QPixmap pixmap(side * scale, side * scale);
-    pixmap.setDevicePixelRatio(scale);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(group.colour(theme));
-    paintMarker(painter, {side / 2.0, side / 2.0}, radius, group.marker);
-    painter.end();
-    return QIcon(pixmap);
+    return paintedIcon(side, [colour = group.colour(theme), marker = group.marker](QPainter& painter) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        paintMarker(painter, {side / 2.0, side / 2.0}, radius, marker);
+    });
 }
 
 }  // namespace

@@ -2,18 +2,16 @@
 
 #include <array>
 
-#include "ui/charts/chart_card.h"
+#include "ui/charts/row_chart.h"
 #include "ui/charts/waterfall_data.h"
-
-class QScrollArea;
-class QToolButton;
 
 namespace gable {
 
+class SegmentSwitch;
 class WaterfallPlot;
 
 /// From vLLM's total to that of the hardware estimate, in FLOPs or in bytes. What it calls an operation is the id of a rule.
-class WaterfallChart : public ChartCard {
+class WaterfallChart : public RowChart {
     Q_OBJECT
 
 public:
@@ -26,15 +24,11 @@ public:
 
 protected:
     [[nodiscard]] HoverText itemText(int item) const override;
-    [[nodiscard]] QString itemId(int item) const override;
 
 private:
-    void buildSwitch();
-
     WaterfallPlot* m_plot;
-    QScrollArea* m_scroll;  ///< for more rows than there is room for
+    SegmentSwitch* m_switch;
     std::array<WaterfallData, 2> m_data;
-    std::array<QToolButton*, 2> m_buttons{};
     WaterfallMeasure m_measure = WaterfallMeasure::Flops;
 };
 

@@ -55,7 +55,7 @@ WaterfallBar total(const Measured& m, Accounting accounting)
     WaterfallBar bar;
     bar.id = counters ? QStringLiteral("counters") : QStringLiteral("hardware");
     bar.label = text(label(accounting));
-    bar.role = counters ? WaterfallBar::Role::Counters : WaterfallBar::Role::Hardware;
+    bar.role = counters ? WaterfallBar::Role::From : WaterfallBar::Role::To;
     bar.to = counters ? m.counters : m.hardware;
     bar.text = m.figure(bar.to);
     bar.hover.title = bar.label;

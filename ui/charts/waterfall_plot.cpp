@@ -5,7 +5,6 @@
 
 #include <QPainter>
 #include <QPainterPath>
-#include <QWheelEvent>
 
 #include "ui/charts/hover_card.h"
 
@@ -13,132 +12,48 @@ namespace gable {
 
 namespace {
 
-constexpr double gap = 8;          ///< between name, bar and number
 constexpr double barShare = 0.62;  ///< of a row
-constexpr double tallestRow = 2.2; ///< in lines of text
 constexpr double leastBar = 2;     ///< pixels: a small step is still seen
-constexpr double widthStep = 16;   ///< columns change in steps, so that bars do not jump while figures change
-
-double steppedUp(double width) { return std::ceil(width / widthStep) * widthStep; }
 
 }  // namespace
 
-WaterfallPlot::WaterfallPlot(QWidget* parent) : OperationPlot(parent) {}
+WaterfallPlot::WaterfallPlot(QWidget* parent) : RowPlot(parent) {}
 
 void WaterfallPlot::setData(const WaterfallData& data)
 {
-    const bool sameRows = data.bars.size() == m_data.bars.size();
+    const bool sameCount = data.bars.size() == m_data.bars.size();
     m_data = data;
-    if (!sameRows) updateGeometry();
-    layOut();
-    refreshHover();
-    viewport()->update();
-}
-
-QFont WaterfallPlot::fontOf(int row) const
-{
-    QFont out = font();
-    out.setBold(bar(row).isTotal());
-    return out;
-}
-
-void WaterfallPlot::layOut()
-{
-    double names = 0, figures = 0;
-    for (int row = 0; row < itemCount(); ++row) {
-        const QFontMetricsF metrics(fontOf(row));
-        names = std::max(names, metrics.horizontalAdvance(bar(row).label));
-        figures = std::max(figures, metrics.horizontalAdvance(bar(row).text));
-    }
-    m_left = std::ceil(steppedUp(names) + gap);
-    m_width = std::max(1.0, width() - m_left - steppedUp(figures) - gap - 2);
-}
-
-double WaterfallPlot::rowHeight() const
-{
-    if (m_data.bars.empty()) return 0;
-    return std::min(static_cast<double>(height()) / itemCount(), tallestRow * fontMetrics().height());
+    showRows(sameCount);
 }
 
 double WaterfallPlot::xOf(double value) const
 {
     const double span = m_data.high - m_data.low;
-    return span > 0 ? m_left + (value - m_data.low) / span * m_width : m_left;
+    return span > 0 ? stretchLeft() + (value - m_data.low) / span * stretchWidth() : stretchLeft();
 }
-
-QRectF WaterfallPlot::rowRect(int row) const { return {0, row * rowHeight(), static_cast<double>(width()), rowHeight()}; }
 
 QRectF WaterfallPlot::barRect(int row) const
 {
     const double start = xOf(bar(row).from), end = xOf(bar(row).to);
     const double thickness = barShare * rowHeight(), length = std::max(std::abs(end - start), bar(row).from == bar(row).to ? 0 : leastBar);
     // A bar that is too short grows, but not out of the plot.
-    const double left = std::min({start, end, m_left + m_width - length});
+    const double left = std::min({start, end, stretchLeft() + stretchWidth() - length});
     return {left, rowRect(row).center().y() - thickness / 2, length, thickness};
 }
-
-QRectF WaterfallPlot::textRect(int row) const
-{
-    const QRectF line = rowRect(row);
-    const double x = barRect(row).right() + gap;
-    return {x, line.top(), std::ceil(QFontMetricsF(fontOf(row)).horizontalAdvance(bar(row).text)) + 1, line.height()};
-}
-
-QRectF WaterfallPlot::labelRect(int row) const
-{
-    const QRectF line = rowRect(row);
-    return {0, line.top(), m_left - gap, line.height()};
-}
-
-int WaterfallPlot::itemAt(QPointF position) const
-{
-    if (rowHeight() <= 0 || position.y() < 0) return -1;
-    const int row = static_cast<int>(position.y() / rowHeight());
-    return row < itemCount() ? row : -1;
-}
-
-QString WaterfallPlot::itemDescription(int item) const { return bar(item).label + QStringLiteral(": ") + bar(item).text; }
-
-int WaterfallPlot::leastHeight() const { return static_cast<int>(std::ceil(1.1 * fontMetrics().height() * std::max(1, itemCount()))); }
-QSize WaterfallPlot::sizeHint() const { return {380, static_cast<int>(1.5 * fontMetrics().height()) * std::max(4, itemCount())}; }
-QSize WaterfallPlot::minimumSizeHint() const { return {280, leastHeight()}; }
-
-void WaterfallPlot::updateLook()
-{
-    setMinimumHeight(leastHeight());
-    layOut();
-    updateGeometry();
-}
-
-void WaterfallPlot::resizeEvent(QResizeEvent* event)
-{
-    OperationPlot::resizeEvent(event);
-    layOut();
-}
-
-/// The scroll area around it scrolls.
-void WaterfallPlot::wheelEvent(QWheelEvent* event) { event->ignore(); }
 
 QColor WaterfallPlot::roleColour(WaterfallBar::Role role) const
 {
     switch (role) {
-        case WaterfallBar::Role::Counters: return theme().layer(LayerTone::Table);
-        case WaterfallBar::Role::Hardware: return theme().accent;
+        case WaterfallBar::Role::From: return theme().layer(LayerTone::Table);
+        case WaterfallBar::Role::To: return theme().accent;
         case WaterfallBar::Role::More: return theme().layer(LayerTone::DenseFfn);
         case WaterfallBar::Role::Less: return theme().layer(LayerTone::SparseAttention);
+        case WaterfallBar::Role::Worse: return theme().bad;
+        case WaterfallBar::Role::Better: return theme().good;
         case WaterfallBar::Role::Part:
         case WaterfallBar::Role::Sum: break;  // each stretch has a colour of its own
     }
     return theme().text;
-}
-
-void WaterfallPlot::drawBackground(QPainter* painter, const QRectF& rect)
-{
-    painter->fillRect(rect, theme().surface);
-    for (int row = 0; row < itemCount(); ++row) {
-        if (isSelected(row)) painter->fillRect(rowRect(row), theme().selection);
-        else if (row == hoveredItem()) painter->fillRect(rowRect(row), theme().field);
-    }
 }
 
 /// What a part takes beyond its bound is hatched: told without a colour too.
@@ -167,7 +82,7 @@ void WaterfallPlot::drawBar(QPainter& painter, int row) const
         painter.drawRect(rect);
         return;
     }
-    const bool more = bar(row).role == WaterfallBar::Role::More;
+    const bool more = bar(row).to > bar(row).from;
     const double tip = more ? rect.right() : rect.left(), neck = more ? tip - head : tip + head, tail = more ? rect.left() : rect.right();
     QPainterPath arrow(QPointF(tail, rect.top()));
     arrow.lineTo(neck, rect.top());
@@ -186,23 +101,18 @@ void WaterfallPlot::drawJoint(QPainter& painter, int row) const
     painter.drawLine(QPointF(x, rowRect(row).center().y()), QPointF(x, rowRect(row + 1).center().y()));
 }
 
-void WaterfallPlot::drawForeground(QPainter* painter, const QRectF&)
+void WaterfallPlot::drawRows(QPainter& painter) const
 {
-    painter->setRenderHint(QPainter::Antialiasing);
-    if (itemCount() == 0) {
-        painter->setPen(theme().mutedText);
-        painter->drawText(QRectF(viewport()->rect()), Qt::AlignCenter | Qt::TextWordWrap, m_data.emptyText);
-        return;
-    }
-    for (int row = 0; row + 1 < itemCount(); ++row) drawJoint(*painter, row);
-    for (int row = 0; row < itemCount(); ++row) drawBar(*painter, row);
-    for (int row = 0; row < itemCount(); ++row) {
-        painter->setFont(fontOf(row));
-        painter->setPen(theme().text);
-        painter->drawText(labelRect(row), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, bar(row).label);
-        painter->setPen(bar(row).isTotal() ? theme().text : theme().mutedText);
-        painter->drawText(textRect(row), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, bar(row).text);
-    }
+    for (int row = 0; row + 1 < itemCount(); ++row) drawJoint(painter, row);
+    for (int row = 0; row < itemCount(); ++row) drawBar(painter, row);
+}
+
+void WaterfallPlot::drawText(QPainter& painter, int row) const
+{
+    QFont shown = painter.font();
+    shown.setStrikeOut(bar(row).struck);
+    painter.setFont(shown);
+    RowPlot::drawText(painter, row);
 }
 
 }  // namespace gable

@@ -25,11 +25,35 @@ CountSpinBox::CountSpinBox(double minimum, double maximum, bool powersOfTwo, QWi
     setFocusPolicy(Qt::StrongFocus);
     setCorrectionMode(QAbstractSpinBox::CorrectToPreviousValue);
     connect(this, &QSpinBox::valueChanged, this, [this](int value) { emit countEdited(value, m_stepping); });
+    // The words for a default are no number to edit: who clicks into them types over them.
+    connect(lineEdit(), &QLineEdit::cursorPositionChanged, this, [this] {
+        if (hasFocus() && lineEdit()->text() == specialValueText() && !lineEdit()->hasSelectedText()) QMetaObject::invokeMethod(lineEdit(), &QLineEdit::selectAll, Qt::QueuedConnection);
+    });
 }
 
 bool CountSpinBox::isTyping() const
 {
-    return hasFocus() && lineEdit()->isModified() && lineEdit()->text() != textFromValue(value());
+    return hasFocus() && lineEdit()->isModified() && lineEdit()->text() != shownText();
+}
+
+QString CountSpinBox::shownText() const
+{
+    return value() == minimum() && !specialValueText().isEmpty() ? specialValueText() : textFromValue(value());
+}
+
+void CountSpinBox::setAuto(double value)
+{
+    const QString text = value > 0 ? tr("auto: %1").arg(toQString(format::count(value))) : tr("auto");
+    if (text == specialValueText() || isTyping()) return;
+    m_auto = value;
+    const QSignalBlocker silent(this);
+    setSpecialValueText(text);
+}
+
+/// Nothing, or what begins as the text for the default does.
+bool CountSpinBox::isAuto(const QString& text) const
+{
+    return !specialValueText().isEmpty() && specialValueText().startsWith(text.trimmed(), Qt::CaseInsensitive);
 }
 
 void CountSpinBox::setCount(double value)
@@ -44,7 +68,8 @@ void CountSpinBox::stepBy(int steps)
     const QScopedValueRollback<bool> stepping(m_stepping, true);
     if (!m_powersOfTwo) return QSpinBox::stepBy(steps);
     interpretText();  // step on from what was typed
-    auto stepped = static_cast<quint64>(std::max(1, value()));
+    const bool fromAuto = value() == minimum() && m_auto > 0;
+    auto stepped = static_cast<quint64>(fromAuto ? m_auto : std::max(1, value()));
     for (int step = 0; step < std::abs(steps); ++step) {
         if (steps > 0)
             stepped = std::min(std::bit_floor(stepped) * 2, static_cast<quint64>(maximum()));
@@ -59,12 +84,13 @@ QAbstractSpinBox::StepEnabled CountSpinBox::stepEnabled() const
 {
     StepEnabled enabled = StepNone;
     if (value() < maximum()) enabled |= StepUpEnabled;
-    if (value() > minimum()) enabled |= StepDownEnabled;
+    if (value() > minimum() || m_auto > 0) enabled |= StepDownEnabled;
     return enabled;
 }
 
 QValidator::State CountSpinBox::validate(QString& text, int&) const
 {
+    if (isAuto(text)) return QValidator::Acceptable;
     double number = 0;
     if (!format::parse(text.toStdString(), number)) {
         // Letters and marks of a number that is not finished yet.
@@ -80,6 +106,7 @@ QValidator::State CountSpinBox::validate(QString& text, int&) const
 int CountSpinBox::valueFromText(const QString& text) const
 {
     double number = 0;
+    if (isAuto(text)) return minimum();
     return format::parse(text.toStdString(), number)
                ? static_cast<int>(std::clamp<double>(number, minimum(), maximum()))
                : value();
@@ -93,7 +120,7 @@ QString CountSpinBox::textFromValue(int value) const
 void CountSpinBox::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape && isTyping()) {
-        lineEdit()->setText(textFromValue(value()));
+        lineEdit()->setText(shownText());
         selectAll();
         return;
     }

@@ -13,6 +13,8 @@ public:
 
     /// Emits nothing, and leaves alone what is being typed.
     void setCount(double value);
+    /// The minimum, 0, stands for a default: it is shown as "auto: 8,192", stepped from there, and typed as "auto" or nothing. 0 where it is not known.
+    void setAuto(double value);
 
     void stepBy(int steps) override;
     [[nodiscard]] QValidator::State validate(QString& text, int& position) const override;
@@ -30,9 +32,12 @@ protected:
 
 private:
     [[nodiscard]] bool isTyping() const;
+    [[nodiscard]] bool isAuto(const QString& text) const;
+    [[nodiscard]] QString shownText() const;
 
     bool m_powersOfTwo;
     bool m_stepping = false;
+    double m_auto = 0;  ///< what the minimum stands for
 };
 
 }  // namespace gable

@@ -62,6 +62,7 @@ void FieldRow::setScenario(const Scenario& scenario, const Estimate* estimate)
     if (m_spin) {
         double count = m_field.minimum;
         format::parse(value, count);
+        if (m_field.group == engineGroup && m_field.minimum == 0) m_spin->setAuto(defaultCount(estimate));
         m_spin->setCount(count);
     } else if (m_check) {
         setToggle(value == "on", estimate);
@@ -80,11 +81,21 @@ void FieldRow::setToggle(bool on, const Estimate* estimate)
     if (m_check->text() != text) m_check->setText(text);
 }
 
+/// What 0 comes to in this scenario; 0 when that is not known.
+double FieldRow::defaultCount(const Estimate* estimate) const
+{
+    if (!estimate || !estimate->memory) return 0;
+    const MemoryLedger& memory = *estimate->memory;
+    if (m_field.id == "engine.max_model_len") return memory.maxModelLen;
+    return m_field.id == "engine.max_num_seqs" ? memory.maxNumSeqs : memory.maxNumBatchedTokens;
+}
+
 /// What "auto" and "from config" come to in this scenario.
 QString FieldRow::resolved(const std::string& value, const Estimate* estimate) const
 {
     if (!estimate) return {};
     if (value == "auto" && m_field.id == "software") return estimate->step ? toQString(estimate->step->software) : QString();
+    if (value == "auto" && m_field.id == "engine.version") return estimate->memory ? tr("constants of %1").arg(toQString(estimate->memory->version)) : QString();
     if (value == "auto") return toQString(estimate->dtype);
     if (m_field.id == "quantization" && value == "from-config")
         return estimate->quantization.empty() ? tr("none") : toQString(estimate->quantization);

@@ -39,6 +39,7 @@ protected:
 private:
     QWidget* createEditor();
     void setToggle(bool on, const Estimate* estimate);
+    [[nodiscard]] double defaultCount(const Estimate* estimate) const;
     [[nodiscard]] QString resolved(const std::string& value, const Estimate* estimate) const;
 
     const Field& m_field;

@@ -12,6 +12,7 @@
 #include "ui/editors/field_row.h"
 #include "ui/editors/fold_button.h"
 #include "ui/editors/group_note.h"
+#include "ui/editors/measured_lines.h"
 #include "ui/editors/model_section.h"
 #include "ui/editors/section.h"
 #include "ui/models/field_text.h"
@@ -25,7 +26,7 @@ namespace {
 /// In the tool bar or on the page of the model, not here.
 bool isElsewhere(const Field& field)
 {
-    return field.group == reportGroup || field.group == storedFormatsGroup;
+    return field.group == reportGroup || field.group == storedFormatsGroup || field.group == demandGroup;
 }
 
 }  // namespace
@@ -103,8 +104,24 @@ void ScenarioEditor::addFields()
         Part& part = addPart(toQString(group), toQString(group));
         for (const Field& field : fields())
             if (field.group == group && !isElsewhere(field)) addRow(part, field);
+        if (group == engineGroup) addMeasured(part);
         finishPart(part);
     }
+}
+
+/// Defaults serve most, so the group begins folded.
+void ScenarioEditor::addMeasured(Part& part)
+{
+    m_engine = part.section;
+    m_engine->setOpen(false);
+    m_measured = new MeasuredLines;
+    part.section->addWidget(m_measured);
+    connect(m_measured, &MeasuredLines::cleared, this, [this] {
+        Scenario changed = m_scenario;
+        changed.engine.overrides.clear();
+        changed.engine.constants.reset();
+        emit scenarioEdited(changed, {tr("Clear measured memory"), 0});
+    });
 }
 
 void ScenarioEditor::addRow(Part& part, const Field& field)
@@ -198,7 +215,20 @@ void ScenarioEditor::setScenario(const Scenario& scenario, const Estimate* estim
     }
     for (const Part& part : m_parts) part.section->setVisible(isNeeded(part));
     showAccelerator();
+    showEngine(diagnostics);
     showDiagnostics(diagnostics, estimate);
+}
+
+/// Beside the title stands what a folded group would hide.
+void ScenarioEditor::showEngine(const std::vector<Diagnostic>& diagnostics)
+{
+    m_measured->setEngine(m_scenario.engine);
+    const auto isWrong = [](const Diagnostic& diagnostic) {
+        const auto isOf = [](const std::string& id) { return findField(id) && findField(id)->group == engineGroup; };
+        return diagnostic.severity == Severity::Error && std::any_of(diagnostic.fields.begin(), diagnostic.fields.end(), isOf);
+    };
+    const bool wrong = std::any_of(diagnostics.begin(), diagnostics.end(), isWrong);
+    m_engine->setAside(wrong ? tr("✕ does not fit") : MeasuredLines::text(m_scenario.engine));
 }
 
 /// A part of fields is there when one of them changes something.

@@ -21,6 +21,7 @@ class ElidedLabel;
 class FieldRow;
 class FoldButton;
 class GroupNote;
+class MeasuredLines;
 class ModelSection;
 class Section;
 
@@ -64,11 +65,13 @@ private:
     void addAccelerator(const std::vector<Accelerator>& accelerators);
     void addFigures(Part& part, const std::vector<Accelerator>& accelerators);
     void addRow(Part& part, const Field& field);
+    void addMeasured(Part& part);
     void editAccelerator(const std::optional<Accelerator>& accelerator, const QString& text);
     void showAccelerator();
 
     void editField(const Field& field, std::string_view value, quint64 gesture);
     void applyFix(const Fix& fix);
+    void showEngine(const std::vector<Diagnostic>& diagnostics);
     void showDiagnostics(const std::vector<Diagnostic>& diagnostics, const Estimate* estimate);
     [[nodiscard]] bool isNeeded(const Part& part) const;
     [[nodiscard]] QString fineText(const Part& part, const Estimate* estimate) const;
@@ -83,6 +86,8 @@ private:
     BatchEditor* m_batch = nullptr;
     AcceleratorPicker* m_accelerator = nullptr;
     ElidedLabel* m_acceleratorFacts = nullptr;
+    Section* m_engine = nullptr;
+    MeasuredLines* m_measured = nullptr;
     FoldButton* m_figuresFold = nullptr;
     AcceleratorFigures* m_figures = nullptr;
 };

@@ -42,6 +42,8 @@ void Section::setCorner(QWidget* widget)
     m_header->addWidget(widget);
 }
 
+void Section::setAside(const QString& aside) { m_aside->setText(aside); }
+
 void Section::setOpen(bool open)
 {
     m_title->setChecked(open);

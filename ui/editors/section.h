@@ -23,6 +23,7 @@ public:
     void addWidget(QWidget* widget);
     /// At the right end of the title's line.
     void setCorner(QWidget* widget);
+    void setAside(const QString& aside);
     void setTheme(const Theme& theme);
     void setOpen(bool open);
 

@@ -17,6 +17,7 @@ QString translated(const char* text)
 QString valueText(const Field& field, std::string_view value)
 {
     double number = 0;
+    if (field.group == engineGroup && field.kind == FieldKind::Count && format::parse(value, number) && number == 0) return translated("auto");
     if (field.kind == FieldKind::Count && format::parse(value, number)) return toQString(format::count(number));
     for (const Choice& choice : field.choices)
         if (choice.value == value) return toQString(choice.label);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <QFont>
+
 #include "core/units/format.h"
 #include "ui/models/dot_icon.h"
 #include "ui/models/text.h"
@@ -125,7 +127,9 @@ std::vector<OperationModel::Figure> OperationModel::figures()
 TableModel::Column OperationModel::nameColumn() const
 {
     Column column;
-    column.header = column.copyHeader = tr("Operation");
+    column.header = tr("Operation");
+    // A table that leaves the window takes along whose figures it holds.
+    column.copyHeader = tr("%1 (%2)").arg(column.header, m_counted);
     column.toolTip = tr("Work of one kernel, summed over the layers");
     column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
     column.widest = QStringLiteral("experts silu · mul");
@@ -209,7 +213,8 @@ QString OperationModel::trustText(int row) const
     if (!time || !(time->time.value > 0)) return {};
     const QString error = time->errorPercent > 0 ? tr("; median error %1").arg(toQString(format::share(time->errorPercent, 100))) : tr("; no error is known");
     const QString words = confidenceText(time->confidence) + (m_choice == Times::Calibrated && time->confidence != Confidence::Bound ? error : QString());
-    return isTotal(row) ? tr("Most of the time: %1").arg(words) : words;
+    const QString trust = isTotal(row) ? tr("Most of the time: %1").arg(words) : words;
+    return m_runs ? trust : tr("Does not fit: this step can't run. %1").arg(trust);
 }
 
 void OperationModel::setEstimate(const Estimate& estimate, Times times)
@@ -220,13 +225,17 @@ void OperationModel::setEstimate(const Estimate& estimate, Times times)
     if (!rowTimes.empty()) rowTimes.push_back(sumOf(estimate.times));
     const bool chosen = !rowTimes.empty() && times != Times::Bound && estimate.accounting == Accounting::Hardware;
 
-    const bool sameColumns = times == m_choice && rowTimes.empty() == m_times.empty() && columnCount() > 0;
-    const bool same = sameColumns && chosen == m_chosen && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), sameFigures) &&
+    const bool sameRuns = runs(estimate) == m_runs;
+    const QString counted = toQString(label(estimate.accounting)) + QStringLiteral(", ") + toQString(label(estimate.scope));
+    const bool sameColumns = counted == m_counted && times == m_choice && rowTimes.empty() == m_times.empty() && columnCount() > 0;
+    const bool same = sameColumns && sameRuns && chosen == m_chosen && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), sameFigures) &&
                       std::equal(rowTimes.begin(), rowTimes.end(), m_times.begin(), m_times.end(), sameTime);
     if (same) return;
     m_times.clear();  // while rows come and go, views may ask for cells
+    m_counted = counted;
     m_choice = times;
     m_chosen = chosen;
+    m_runs = runs(estimate);
     replaceRows(std::move(rows));
     m_times = std::move(rowTimes);
     m_prepared = estimate.prepared;
@@ -234,7 +243,7 @@ void OperationModel::setEstimate(const Estimate& estimate, Times times)
         describeColumns();
         emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
     }
-    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole, SortRole});
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole, Qt::FontRole, SortRole});
 }
 
 void OperationModel::replaceRows(std::vector<Operation> rows)
@@ -288,6 +297,11 @@ QVariant OperationModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DecorationRole && index.isValid() && index.column() == Name && !isTotal(index.row()))
         return m_dots[static_cast<std::size_t>(at(index.row()).component)];
     if (role == Qt::ToolTipRole && index.isValid() && (index.column() == Time || index.column() == Error)) return trustText(index.row());
+    if (role == Qt::FontRole && index.isValid() && !m_runs && (index.column() == AtBest || index.column() == Time)) {
+        QFont struck = TableModel::data(index, role).value<QFont>();
+        struck.setStrikeOut(true);
+        return struck;
+    }
     return TableModel::data(index, role);
 }
 

@@ -61,8 +61,10 @@ private:
     SharedPrepared m_prepared;      ///< the names of the rows live there
     std::vector<Operation> m_rows;  ///< the operations and, as one more, their sum; empty before the first estimate
     std::vector<OperationTime> m_times;  ///< of the rows; empty without an accelerator
+    QString m_counted;                   ///< whose figures these are: "vLLM counters, per GPU"
     Times m_choice = Times::Calibrated;
     bool m_chosen = false;
+    bool m_runs = true;  ///< else times are struck through
     std::array<QIcon, allComponents.size()> m_dots;
 };
 

@@ -2,7 +2,22 @@
 
 #include <QFont>
 
+#include "core/units/format.h"
+#include "ui/models/text.h"
+
 namespace gable {
+
+namespace {
+
+/// `shown`: in the cell, whatever a subclass makes of it.
+QString copyText(const TableModel::Column& column, int row, const QString& shown)
+{
+    if (column.copyText) return column.copyText(row);
+    const QVariant key = column.sortKey(row);
+    return key.userType() == QMetaType::Double ? toQString(format::exact(key.toDouble())) : shown;
+}
+
+}  // namespace
 
 int TableModel::columnCount(const QModelIndex& parent) const
 {
@@ -20,6 +35,8 @@ QVariant TableModel::data(const QModelIndex& index, int role) const
             return QVariant::fromValue(described.alignment);
         case SortRole:
             return described.sortKey(index.row());
+        case CopyRole:
+            return copyText(described, index.row(), data(index, Qt::DisplayRole).toString());
         case IdRole:
             return rowId(index.row());
         case TotalRole:
@@ -43,6 +60,8 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     switch (role) {
         case Qt::DisplayRole:
             return described.header;
+        case CopyRole:
+            return described.copyHeader;
         case Qt::ToolTipRole:
             return described.toolTip;
         case Qt::TextAlignmentRole:

@@ -13,9 +13,10 @@ class TableModel : public QAbstractTableModel {
 
 public:
     enum Role {
-        SortRole = Qt::UserRole,  ///< number or text to sort by; also what a copy of the table says, with all digits
+        SortRole = Qt::UserRole,  ///< number or text to sort by
         IdRole,                   ///< QString: id of the row; empty for a total
         TotalRole,                ///< bool: stays last whatever the sort
+        CopyRole,                 ///< QString: what a copy of the table says, figures with all digits; of a header, with the unit
     };
 
     struct Column {
@@ -26,6 +27,7 @@ public:
         QString widest;  ///< sample of the longest usual cell, from which the column's width comes
         std::function<QString(int row)> text;
         std::function<QVariant(int row)> sortKey;
+        std::function<QString(int row)> copyText {};  ///< in a copied table instead of the text; none: the text
     };
 
     using QAbstractTableModel::QAbstractTableModel;

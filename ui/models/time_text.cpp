@@ -62,4 +62,6 @@ QString timesText(const Scenario& scenario, const Estimate& estimate)
     return QStringLiteral("times calibrated for %1 on %2").arg(softwareText(estimate.step->software), on) + error;
 }
 
+bool runs(const Estimate& estimate) { return !estimate.memory || estimate.memory->feasible(); }
+
 }  // namespace gable

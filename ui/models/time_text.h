@@ -21,4 +21,7 @@ QString timesHeader(Times times);
 /// What the times of a step are: "times calibrated for vLLM 0.24 on H100 SXM 80 GB (± 8 % median on unseen shapes)".
 QString timesText(const Scenario& scenario, const Estimate& estimate);
 
+/// Whether the step can run as it is drawn. Times of one that has no room in the memory of its GPUs are struck through.
+bool runs(const Estimate& estimate);
+
 }  // namespace gable

@@ -250,6 +250,25 @@ QColor Theme::layer(LayerTone tone) const
     return mutedText;
 }
 
+QColor Theme::memory(MemoryPart part) const
+{
+    switch (part) {
+        case MemoryPart::Weights:
+            return byteKind(Kind::Weights);
+        case MemoryPart::Activations:
+            return byteKind(Kind::Activations);
+        case MemoryPart::Overhead:
+            return component(Component::Elementwise);
+        case MemoryPart::KvUsed:
+            return byteKind(Kind::KvCache);
+        case MemoryPart::KvFree:
+            return dark ? 0x1D4A47 : 0xCFE8E4;
+        case MemoryPart::Reserved:
+            return byteKind(Kind::Writes);
+    }
+    return mutedText;
+}
+
 QColor Theme::wash(const QColor& colour) const
 {
     constexpr double strength = 0.2;

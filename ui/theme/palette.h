@@ -17,6 +17,11 @@ inline constexpr std::array allLayerTones{LayerTone::FullAttention,       LayerT
                                           LayerTone::CompressedAttention, LayerTone::State,          LayerTone::Plain,
                                           LayerTone::DenseFfn,            LayerTone::Moe,            LayerTone::Table};
 
+/// What a stretch of the memory of a GPU holds, in the order of the bar.
+enum class MemoryPart { Weights, Activations, Overhead, KvUsed, KvFree, Reserved };
+inline constexpr std::array allMemoryParts{MemoryPart::Weights, MemoryPart::Activations, MemoryPart::Overhead,
+                                           MemoryPart::KvUsed,  MemoryPart::KvFree,      MemoryPart::Reserved};
+
 /// Every colour of the program. Components and byte kinds have disjoint colours that colour-blind viewers can tell apart, and so have
 /// mixers and feed-forward parts of layers; text has
 /// a contrast of at least 4.5:1 on every surface that it stands on (tested).
@@ -42,6 +47,8 @@ struct Theme {
     /// What a stretch of time is bound by; close to the zones of the roofline.
     [[nodiscard]] QColor bound(Bound bound) const;
     [[nodiscard]] QColor layer(LayerTone tone) const;
+    /// Weights, activations and KV cache as in the bytes of a step.
+    [[nodiscard]] QColor memory(MemoryPart part) const;
     /// A tone as a wash on the surface.
     [[nodiscard]] QColor wash(const QColor& colour) const;
     /// Black or white: what reads better on this colour.

@@ -1,10 +1,14 @@
 #include "ui/views/diagnostic_row.h"
 
-#include <QHBoxLayout>
+#include <initializer_list>
+
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 
 #include "ui/models/field_text.h"
+#include "ui/models/text.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/severity_icon.h"
 
 namespace gable {
@@ -14,7 +18,8 @@ DiagnosticRow::DiagnosticRow(QWidget* parent)
       m_icon(new QLabel(this)),
       m_word(new QLabel(this)),
       m_message(new QLabel(this)),
-      m_link(new QPushButton(this))
+      m_link(new QPushButton(this)),
+      m_remedies(new QGridLayout)
 {
     m_message->setObjectName(QStringLiteral("diagnostic.message"));
     m_message->setTextFormat(Qt::PlainText);  // messages quote what files say
@@ -32,27 +37,69 @@ DiagnosticRow::DiagnosticRow(QWidget* parent)
         if (m_fix) emit fixRequested(*m_fix);
     });
 
-    auto* layout = new QHBoxLayout(this);
+    m_remedies->setHorizontalSpacing(16);
+    m_remedies->setVerticalSpacing(0);
+    m_remedies->setColumnStretch(3, 1);
+    auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(m_icon);
-    layout->addWidget(m_word);
-    layout->addWidget(m_message, 1);
-    layout->addWidget(m_link);
+    layout->setHorizontalSpacing(8);
+    layout->setVerticalSpacing(0);
+    layout->addWidget(m_icon, 0, 0);
+    layout->addWidget(m_word, 0, 1);
+    layout->addWidget(m_message, 0, 2);
+    layout->addWidget(m_link, 0, 3);
+    layout->addLayout(m_remedies, 1, 1, 1, 3);
+    layout->setColumnStretch(2, 1);
     setMinimumHeight(m_link->sizeHint().height() + 2);  // with a link or without: rows are alike
 }
 
-void DiagnosticRow::set(Severity severity, const QString& message, const std::optional<Fix>& fix)
+void DiagnosticRow::addRemedyLine()
+{
+    const std::size_t at = m_lines.size();
+    const RemedyLine line{new QLabel(this), new ElidedLabel(this), new QPushButton(tr("Try"), this)};
+    line.text->setObjectName(QStringLiteral("diagnostic.remedy"));
+    line.effect->setObjectName(QStringLiteral("diagnostic.effect"));
+    line.text->setTextFormat(Qt::PlainText);
+    line.effect->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);  // no wider than its text: "Try" stands beside it
+    line.attempt->setObjectName(QStringLiteral("diagnostic.try"));
+    line.attempt->setProperty("link", true);
+    line.attempt->setFocusPolicy(Qt::StrongFocus);
+    connect(line.attempt, &QPushButton::clicked, this, [this, at] { emit fixRequested(Fix(m_shown[at].fix)); });
+    const int row = static_cast<int>(at);
+    m_remedies->addWidget(line.text, row, 0);
+    m_remedies->addWidget(line.effect, row, 1);
+    m_remedies->addWidget(line.attempt, row, 2);
+    m_lines.push_back(line);
+}
+
+void DiagnosticRow::set(Severity severity, const QString& message, const std::optional<Fix>& fix, const std::vector<Remedy>& remedies)
 {
     m_severity = severity;
     m_fix = fix;
     m_word->setText(severityWord(severity));
     m_message->setText(message);
-    const QString link = fix ? fixText(*fix) : QString();
+    const QString link = fix && remedies.empty() ? fixText(*fix) : QString();
     m_link->setText(link);
     m_link->setVisible(!link.isEmpty());
     setAccessibleName(m_word->text() + QStringLiteral(": ") + message);
+    setRemedies(remedies);
     updateColors();
+}
+
+void DiagnosticRow::setRemedies(const std::vector<Remedy>& remedies)
+{
+    m_shown = remedies;
+    while (m_lines.size() < m_shown.size()) addRemedyLine();
+    for (std::size_t at = 0; at < m_lines.size(); ++at) {
+        const bool shown = at < m_shown.size();
+        if (shown) {
+            m_lines[at].text->setText(toQString(m_shown[at].text));
+            m_lines[at].effect->setText(toQString(m_shown[at].effect));
+            m_lines[at].effect->updateGeometry();
+            m_lines[at].attempt->setAccessibleName(tr("Try %1").arg(m_lines[at].text->text()));
+        }
+        for (QWidget* part : std::initializer_list<QWidget*>{m_lines[at].text, m_lines[at].effect, m_lines[at].attempt}) part->setVisible(shown);
+    }
 }
 
 void DiagnosticRow::setTheme(const Theme& theme)
@@ -68,6 +115,7 @@ void DiagnosticRow::updateColors()
     QPalette colors = m_word->palette();
     colors.setColor(QPalette::WindowText, severityColor(m_severity, m_theme));
     m_word->setPalette(colors);
+    for (const RemedyLine& line : m_lines) line.effect->setColor(m_theme.mutedText);
 }
 
 }  // namespace gable

@@ -34,13 +34,13 @@ std::vector<DiagnosticsView::Shown> DiagnosticsView::shownOf(const Estimate& est
     for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Info}) {
         for (const Diagnostic& diagnostic : estimate.diagnostics)
             if (diagnostic.severity == severity)
-                shown.push_back({severity, toQString(diagnostic.message), diagnostic.fix});
+                shown.push_back({severity, toQString(diagnostic.message), diagnostic.fix, diagnostic.remedies});
         if (severity != Severity::Warning) continue;
         for (const vllm::Unavailable& missing : estimate.unavailable)
             shown.push_back(
                 {severity,
                  tr("%1 is not counted: %2").arg(toQString(label(missing.component)), toQString(missing.message)),
-                 {}});
+                 {}, {}});
     }
     return shown;
 }
@@ -52,7 +52,7 @@ void DiagnosticsView::setDiagnostics(const Estimate& estimate)
     m_shown = std::move(shown);
     while (m_rows.size() < m_shown.size()) addRow();
     for (std::size_t row = 0; row < m_rows.size(); ++row) {
-        if (row < m_shown.size()) m_rows[row]->set(m_shown[row].severity, m_shown[row].message, m_shown[row].fix);
+        if (row < m_shown.size()) m_rows[row]->set(m_shown[row].severity, m_shown[row].message, m_shown[row].fix, m_shown[row].remedies);
         m_rows[row]->setVisible(row < m_shown.size());
     }
     m_empty->setVisible(m_shown.empty());

@@ -37,6 +37,7 @@ private:
         Severity severity;
         QString message;
         std::optional<Fix> fix;
+        std::vector<Remedy> remedies;
 
         friend bool operator==(const Shown&, const Shown&) = default;
     };

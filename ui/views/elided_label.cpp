@@ -1,5 +1,7 @@
 #include "ui/views/elided_label.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QHelpEvent>
 #include <QPainter>
@@ -33,9 +35,16 @@ void ElidedLabel::setScale(double scale, bool bold)
     updateGeometry();
 }
 
+void ElidedLabel::setStruck(bool struck)
+{
+    m_struck = struck;
+    update();
+}
+
 QFont ElidedLabel::scaledFont() const
 {
     QFont scaled = font();
+    scaled.setStrikeOut(m_struck);
     if (scaled.pointSizeF() > 0)
         scaled.setPointSizeF(scaled.pointSizeF() * m_scale);
     else
@@ -60,7 +69,10 @@ QSize ElidedLabel::minimumSizeHint() const
 void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    const QFont scaled = scaledFont();
+    QFont scaled = scaledFont();
+    const int wide = sizeHint().width();
+    constexpr double smallest = 0.72;
+    if (m_shrinks && wide > width() && scaled.pointSizeF() > 0) scaled.setPointSizeF(scaled.pointSizeF() * std::max(smallest, (width() - 1.0) / wide));
     painter.setFont(scaled);
     painter.setPen(m_color.isValid() && isEnabled() ? m_color : palette().color(foregroundRole()));
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,

@@ -18,6 +18,9 @@ public:
     void setColor(const QColor& color);
     /// Size relative to the font that is inherited.
     void setScale(double scale, bool bold = false);
+    void setStruck(bool struck);
+    /// A text that is a little too long is set smaller before it is cut.
+    void setShrinks(bool shrinks) { m_shrinks = shrinks; }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -35,6 +38,8 @@ private:
     QColor m_color;
     double m_scale = 1;
     bool m_bold = false;
+    bool m_struck = false;
+    bool m_shrinks = false;
 };
 
 }  // namespace gable

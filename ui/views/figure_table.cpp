@@ -7,13 +7,11 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QItemSelectionModel>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
-#include "core/units/format.h"
+#include "ui/export/table_text.h"
 #include "ui/models/table_model.h"
-#include "ui/models/text.h"
 #include "ui/models/total_last_proxy.h"
 #include "ui/views/row_line_delegate.h"
 
@@ -58,10 +56,10 @@ void FigureTable::buildActions(const QString& id)
     copyRows->setObjectName(id + QStringLiteral(".copyRows"));
     copyRows->setShortcut(QKeySequence::Copy);
     copyRows->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(copyRows, &QAction::triggered, this, [this] { copy(true); });
+    connect(copyRows, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(tableText(*this, TableFormat::Tsv, TableRows::Selected)); });
     auto* copyTable = new QAction(tr("Copy table"), this);
     copyTable->setObjectName(id + QStringLiteral(".copyTable"));
-    connect(copyTable, &QAction::triggered, this, [this] { copy(false); });
+    connect(copyTable, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(toTsv()); });
     addActions({copyRows, copyTable});
     setContextMenuPolicy(Qt::ActionsContextMenu);
 }
@@ -72,40 +70,7 @@ void FigureTable::setTheme(const Theme& theme)
     viewport()->update();
 }
 
-QString FigureTable::toTsv() const
-{
-    QList<int> rows;
-    for (int row = 0; row < m_proxy->rowCount(); ++row) rows.append(row);
-    return rowsToTsv(rows);
-}
-
-void FigureTable::copy(bool selectedOnly) const
-{
-    QList<int> rows;
-    for (const QModelIndex& index : selectionModel()->selectedRows()) rows.append(index.row());
-    std::sort(rows.begin(), rows.end());
-    QGuiApplication::clipboard()->setText(selectedOnly && !rows.isEmpty() ? rowsToTsv(rows) : toTsv());
-}
-
-QString FigureTable::rowsToTsv(const QList<int>& rows) const
-{
-    QStringList lines;
-    for (int line = -1; line < rows.size(); ++line) {
-        QStringList cells;
-        for (int column = 0; column < m_figures->columnCount(); ++column) {
-            if (isColumnHidden(column)) continue;
-            if (line < 0) {
-                cells.append(m_figures->column(column).copyHeader);
-                continue;
-            }
-            const QModelIndex index = m_proxy->index(rows[line], column);
-            const QVariant key = index.data(TableModel::SortRole);
-            cells.append(key.userType() == QMetaType::Double ? toQString(format::exact(key.toDouble())) : index.data().toString());
-        }
-        lines.append(cells.join(QLatin1Char('\t')));
-    }
-    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
-}
+QString FigureTable::toTsv() const { return tableText(*this, TableFormat::Tsv); }
 
 QSize FigureTable::sizeHint() const
 {

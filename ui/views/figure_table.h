@@ -32,8 +32,6 @@ protected:
 
 private:
     void buildActions(const QString& id);
-    void copy(bool selectedOnly) const;
-    [[nodiscard]] QString rowsToTsv(const QList<int>& rows) const;
     [[nodiscard]] bool isText(int column) const;
     [[nodiscard]] int neededWidth(int column) const;
     void distributeWidth();

@@ -13,9 +13,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "core/units/format.h"
+#include "ui/export/table_text.h"
 #include "ui/models/operation_model.h"
-#include "ui/models/text.h"
 #include "ui/models/total_last_proxy.h"
 #include "ui/views/row_line_delegate.h"
 
@@ -75,11 +74,11 @@ void OperationsView::buildActions()
     copyRows->setObjectName(QStringLiteral("operations.copyRows"));
     copyRows->setShortcut(QKeySequence::Copy);
     copyRows->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(copyRows, &QAction::triggered, this, [this] { copy(true); });
+    connect(copyRows, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(tableText(*m_table, TableFormat::Tsv, TableRows::Selected)); });
 
     auto* copyTable = new QAction(tr("Copy table"), this);
     copyTable->setObjectName(QStringLiteral("operations.copyTable"));
-    connect(copyTable, &QAction::triggered, this, [this] { copy(false); });
+    connect(copyTable, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(toTsv()); });
 
     m_table->addActions({copyRows, copyTable});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -90,7 +89,6 @@ void OperationsView::setEstimate(const Estimate& estimate, Times times)
     {
         const QScopedValueRollback<bool> updating(m_updating, true);
         m_model->setEstimate(estimate, times);
-        m_accounting = toQString(label(estimate.accounting)) + QStringLiteral(", ") + toQString(label(estimate.scope));
         showColumns(estimate.totals.link.value > 0);
     }
     setSelected(m_selected);  // rows that went away may have moved the selection
@@ -141,43 +139,7 @@ void OperationsView::onCurrentRow(const QModelIndex& current)
     emit operationSelected(m_selected);
 }
 
-QString OperationsView::toTsv() const
-{
-    QList<int> rows;
-    for (int row = 0; row < m_proxy->rowCount(); ++row) rows.append(row);
-    return rowsToTsv(rows);
-}
-
-void OperationsView::copy(bool selectedOnly) const
-{
-    QList<int> rows;
-    for (const QModelIndex& index : m_table->selectionModel()->selectedRows()) rows.append(index.row());
-    std::sort(rows.begin(), rows.end());
-    QGuiApplication::clipboard()->setText(selectedOnly && !rows.isEmpty() ? rowsToTsv(rows) : toTsv());
-}
-
-QString OperationsView::rowsToTsv(const QList<int>& rows) const
-{
-    QStringList lines;
-    for (int line = -1; line < rows.size(); ++line) {
-        QStringList cells;
-        for (int column = 0; column < m_model->columnCount(); ++column) {
-            if (m_table->isColumnHidden(column)) continue;
-            if (line < 0) {
-                const QString header = m_model->column(column).copyHeader;
-                // A table that leaves the window takes along whose figures it holds.
-                cells.append(cells.isEmpty() ? tr("%1 (%2)").arg(header, m_accounting) : header);
-                continue;
-            }
-            const QModelIndex index = m_proxy->index(rows[line], column);
-            const QVariant key = index.data(TableModel::SortRole);
-            cells.append(key.userType() == QMetaType::Double ? toQString(format::exact(key.toDouble()))
-                                                             : index.data().toString());
-        }
-        lines.append(cells.join(QLatin1Char('\t')));
-    }
-    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
-}
+QString OperationsView::toTsv() const { return tableText(*m_table, TableFormat::Tsv); }
 
 bool OperationsView::eventFilter(QObject* watched, QEvent* event)
 {

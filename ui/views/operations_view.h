@@ -39,8 +39,6 @@ protected:
 private:
     void buildTable();
     void buildActions();
-    void copy(bool selectedOnly) const;
-    [[nodiscard]] QString rowsToTsv(const QList<int>& rows) const;
     void onCurrentRow(const QModelIndex& current);
     void showColumns(bool sends);
     void distributeWidth();
@@ -51,7 +49,6 @@ private:
     QTableView* m_table;
     Theme m_theme;
     QString m_selected;
-    QString m_accounting;          ///< "vLLM counters, per GPU"
     bool m_updating = false;      ///< the selection is being set, not chosen
     bool m_distributing = false;  ///< column widths are being set, not dragged
     bool m_widthsChosen = false;  ///< the user dragged a column; its widths stay

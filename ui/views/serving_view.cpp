@@ -122,6 +122,7 @@ void ServingView::setEstimate(const Estimate& estimate, const Scenario& scenario
         return;
     }
     setFigures(*estimate.serving, scenario.timing.times);
+    strike(!runs(estimate));
     setTexts(*estimate.serving, scenario);
     m_parts->setData(firstTokenData(estimate, scenario.timing.times));
 }
@@ -138,6 +139,19 @@ void ServingView::setFigures(const ServingEstimate& serving, Times times)
         m_chosen[i]->setToolTip(basisText(serving));
         m_bound[i]->setToolTip(confidenceText(Confidence::Bound));
     }
+}
+
+/// Figures of what can't run are struck through, and told to be so.
+void ServingView::strike(bool struck)
+{
+    for (const auto& labels : {m_chosen, m_bound})
+        for (QLabel* label : labels) {
+            QFont font = label->font();
+            if (font.strikeOut() == struck) continue;
+            font.setStrikeOut(struck);
+            label->setFont(font);
+            label->setAccessibleDescription(struck ? tr("does not fit") : QString());
+        }
 }
 
 void ServingView::setTexts(const ServingEstimate& serving, const Scenario& scenario)

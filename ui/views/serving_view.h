@@ -31,6 +31,7 @@ private:
 
     QWidget* buildFigures();
     void setFigures(const ServingEstimate& serving, Times times);
+    void strike(bool struck);
     void setTexts(const ServingEstimate& serving, const Scenario& scenario);
 
     QLabel* m_empty;

@@ -2,7 +2,8 @@
 
 #include <QCoreApplication>
 #include <QPainter>
-#include <QPixmap>
+
+#include "ui/theme/painted_icon.h"
 
 namespace gable {
 
@@ -12,7 +13,6 @@ constexpr int side = 16;
 
 void paintShape(QPainter& painter, Severity severity, const Theme& theme)
 {
-    painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(severityColor(severity, theme));
     if (severity == Severity::Warning) {
@@ -49,17 +49,7 @@ QString severityWord(Severity severity)
 
 QIcon severityIcon(Severity severity, const Theme& theme)
 {
-    QIcon icon;
-    for (const int scale : {1, 2, 3}) {
-        QPixmap pixmap(side * scale, side * scale);
-        pixmap.setDevicePixelRatio(scale);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paintShape(painter, severity, theme);
-        painter.end();
-        icon.addPixmap(pixmap);
-    }
-    return icon;
+    return paintedIcon(side, [severity, theme](QPainter& painter) { paintShape(painter, severity, theme); });
 }
 
 }  // namespace gable

@@ -22,6 +22,7 @@ SummaryCard::SummaryCard(const QString& id, QWidget* parent)
     constexpr double detailScale = 0.85;
     m_title->setScale(0.95);
     m_figure->setScale(figureScale, true);
+    m_figure->setShrinks(true);
     m_detail->setScale(detailScale);
 
     auto* layout = new QVBoxLayout(this);
@@ -42,7 +43,22 @@ void SummaryCard::set(const QString& title, const QString& figure, const QString
     m_shortDetail = detail;
     m_more = more;
     fitDetail();
-    setAccessibleName(title + QStringLiteral(": ") + figure + QStringLiteral(", ") + detail + more);
+    tell();
+}
+
+void SummaryCard::setStruck(bool struck)
+{
+    if (struck == m_struck) return;
+    m_struck = struck;
+    m_figure->setStruck(struck);
+    tell();
+}
+
+/// For people who hear it.
+void SummaryCard::tell()
+{
+    const QString name = m_title->text() + QStringLiteral(": ") + m_figure->text() + QStringLiteral(", ") + m_shortDetail + m_more;
+    setAccessibleName(m_struck ? name + QStringLiteral(", ") + tr("does not fit") : name);
 }
 
 void SummaryCard::fitDetail()

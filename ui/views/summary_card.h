@@ -20,6 +20,9 @@ public:
 
     /// `more` goes on with the detail where there is room for both.
     void set(const QString& title, const QString& figure, const QString& detail, Tone tone = Tone::Plain, const QString& more = {});
+    /// The figure is of a step that can't run: it is shown struck through, and told to be so.
+    void setStruck(bool struck);
+    [[nodiscard]] bool isStruck() const { return m_struck; }
     void setTheme(const Theme& theme);
 
 signals:
@@ -33,10 +36,12 @@ protected:
 
 private:
     void fitDetail();
+    void tell();
     void colourDetail();
 
     Theme m_theme;
     Tone m_tone = Tone::Plain;
+    bool m_struck = false;
     QString m_shortDetail, m_more;
     ElidedLabel* m_title;
     ElidedLabel* m_figure;

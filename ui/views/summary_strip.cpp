@@ -1,10 +1,13 @@
 #include "ui/views/summary_strip.h"
 
 #include <QEvent>
-#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
 
+#include "core/estimate/memory_fit.h"
 #include "core/timing/roofline.h"
 #include "core/units/format.h"
+#include "ui/charts/memory_data.h"
 #include "ui/models/text.h"
 #include "ui/models/time_text.h"
 
@@ -16,6 +19,7 @@ using Tone = SummaryCard::Tone;
 
 const QString none = QStringLiteral("–");
 constexpr int gap = 8;
+constexpr int leastColumns = 2;
 
 double sum(const Estimate& estimate, Kind kind)
 {
@@ -43,7 +47,7 @@ QString rate(double value) { return toQString(value >= 999.5 ? format::count(val
 struct Delta {
     QString text;
     Tone tone = Tone::Plain;
-    QString more;  ///< whose, where there is room for it
+    QString more{};  ///< whose, where there is room for it
 
     [[nodiscard]] QString whole() const { return text + more; }
 };
@@ -79,12 +83,18 @@ struct SummaryStrip::Shown {
     QString trust;  ///< what the times are, in words
 };
 
-SummaryStrip::SummaryStrip(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
+SummaryStrip::SummaryStrip(QWidget* parent) : QWidget(parent)
 {
     setAccessibleName(tr("Summary"));
-    m_grid->setContentsMargins({});
-    m_grid->setSpacing(gap);
-    constexpr std::array<const char*, CardCount> ids{"flops", "bytes", "intensity", "tokens", "time", "rate", "utilization", "cost"};
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(gap);
+    for (int row = 0; row <= CardCount / leastColumns; ++row) {
+        m_rows.push_back(new QHBoxLayout);
+        m_rows.back()->setSpacing(gap);
+        column->addLayout(m_rows.back());
+    }
+    constexpr std::array<const char*, CardCount> ids{"flops", "bytes", "intensity", "tokens", "time", "utilization", "rate", "memory", "cost"};
     for (std::size_t card = 0; card < m_cards.size(); ++card) {
         m_cards[card] = new SummaryCard(QString::fromLatin1(ids[card]), this);
         connect(m_cards[card], &SummaryCard::activated, this, [this, card] { emit figureSelected(m_cards[card]->objectName()); });
@@ -105,7 +115,14 @@ void SummaryStrip::setEstimate(const Scenario& scenario, const Estimate& estimat
     setTime(shown);
     setRate(shown);
     setUtilization(shown);
+    setMemory(shown);
     setCost(shown);
+    strikeTimes(!runs(estimate));
+}
+
+void SummaryStrip::strikeTimes(bool struck)
+{
+    for (const CardId card : {TimeCard, RateCard, UtilizationCard, CostCard}) m_cards[card]->setStruck(struck);
 }
 
 /// FLOPs and bytes, beside what the other accounting counts and the baseline has.
@@ -196,6 +213,31 @@ void SummaryStrip::setUtilization(const Shown& shown)
     m_cards[UtilizationCard]->set(tr("Utilization"), QStringLiteral("%1 · %2").arg(toQString(format::share(now->mfu, 1)), toQString(format::share(now->mbu, 1))), tr("MFU · MBU"));
 }
 
+/// Of the busiest GPU, whatever the scope and the accounting.
+void SummaryStrip::setMemory(const Shown& shown)
+{
+    SummaryCard& card = *m_cards[MemoryCard];
+    const std::optional<MemoryLedger>& memory = shown.estimate.memory;
+    card.setToolTip(noMemoryText(shown.estimate, shown.scenario));
+    if (!memory) return card.set(tr("Fits"), none, acceleratorOf(shown.scenario) ? tr("can't be estimated") : tr("no accelerator"));
+    const QString requested = toQString(format::storage(memory->requested)), used = toQString(format::storage(memoryInUse(*memory)));
+    const bool sameUnit = used.section(QLatin1Char(' '), 1) == requested.section(QLatin1Char(' '), 1);
+    const QString figure = tr("%1 of %2").arg(sameUnit ? used.section(QLatin1Char(' '), 0, 0) : used, requested);
+    const QString what = tr("What weights, activations, overhead and the KV cache of the batch take of the memory that vLLM requests, per GPU");
+    if (!memory->feasible()) {
+        const Bytes lacking = missing(*memory);
+        card.set(tr("Does not fit"), figure, lacking.value > 0 ? tr("%1 missing").arg(toQString(format::storage(lacking))) : tr("does not fit"), Tone::Bad);
+        return card.setToolTip(what);
+    }
+    const double context = roomContext(shown.scenario.workload, *memory), room = memory->requestsAt(context);
+    const MemoryLedger* before = shown.baseline.estimate && shown.baseline.estimate->memory ? &*shown.baseline.estimate->memory : nullptr;
+    const QString text = roomText(*memory, context);
+    Delta below{text};
+    if (before && before->requestsAt(context) > 0) below = delta(before->requestsAt(context), room, shown.baseline.name, tr("fewer requests"), tr("more requests"), false, true);
+    card.set(tr("Fits"), figure, below.text, below.tone, below.more);
+    card.setToolTip(lines({what, tr("%1 at %2 tokens").arg(text, toQString(format::count(context))), before ? below.whole() : QString()}));
+}
+
 /// Without a price the energy, without both nothing.
 void SummaryStrip::setCost(const Shown& shown)
 {
@@ -219,8 +261,9 @@ void SummaryStrip::setCost(const Shown& shown)
 
 void SummaryStrip::clear()
 {
-    const std::array<QString, CardCount> titles{tr("FLOPs per GPU"), tr("Bytes per GPU"), tr("Intensity"), tr("Tokens"), tr("Step time"), tr("Per user"), tr("Utilization"), tr("Cost")};
+    const std::array<QString, CardCount> titles{tr("FLOPs per GPU"), tr("Bytes per GPU"), tr("Intensity"), tr("Tokens"), tr("Step time"), tr("Utilization"), tr("Per user"), tr("Fits"), tr("Cost")};
     for (std::size_t card = 0; card < m_cards.size(); ++card) m_cards[card]->set(titles[card], none, {});
+    strikeTimes(false);
 }
 
 void SummaryStrip::arrange()
@@ -229,15 +272,13 @@ void SummaryStrip::arrange()
     constexpr double detailScale = 0.85;
     if (detail.pointSizeF() > 0) detail.setPointSizeF(detailScale * detail.pointSizeF());
     constexpr int padding = 15;  // margins and frame of a card
-    const int needed = QFontMetrics(detail).horizontalAdvance(QStringLiteral("memory-bound · ridge 888")) + padding + gap;
+    const int comfortable = QFontMetrics(detail).horizontalAdvance(QStringLiteral("memory-bound · ridge 888")) + padding + gap;
+    const int readable = QFontMetrics(detail).horizontalAdvance(QStringLiteral("hardware 88.8 GB")) + padding + gap;  // in two rows, before there are more
     int columns = CardCount;
-    while (columns > 2 && width() + gap < columns * needed) columns /= 2;
+    while (columns > leastColumns && width() + gap < columns * (columns < CardCount ? readable : comfortable)) columns = (columns + 1) / 2;
     if (columns == m_columns) return;
     m_columns = columns;
-    for (int card = 0; card < CardCount; ++card) {
-        m_grid->addWidget(m_cards[static_cast<std::size_t>(card)], card / columns, card % columns);
-        m_grid->setColumnStretch(card, card < columns ? 1 : 0);
-    }
+    for (int card = 0; card < CardCount; ++card) m_rows[static_cast<std::size_t>(card / columns)]->addWidget(m_cards[static_cast<std::size_t>(card)], 1);
 }
 
 void SummaryStrip::resizeEvent(QResizeEvent* event)

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
@@ -10,7 +11,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/summary_card.h"
 
-class QGridLayout;
+class QHBoxLayout;
 
 namespace gable {
 
@@ -42,7 +43,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    enum CardId { FlopsCard, BytesCard, IntensityCard, TokensCard, TimeCard, RateCard, UtilizationCard, CostCard, CardCount };
+    enum CardId { FlopsCard, BytesCard, IntensityCard, TokensCard, TimeCard, UtilizationCard, RateCard, MemoryCard, CostCard, CardCount };
     struct Shown;
 
     void setCounts(const Shown& shown);
@@ -51,12 +52,15 @@ private:
     void setTime(const Shown& shown);
     void setRate(const Shown& shown);
     void setUtilization(const Shown& shown);
+    void setMemory(const Shown& shown);
     void setCost(const Shown& shown);
+    /// Times of a step that can't run are struck through.
+    void strikeTimes(bool struck);
     /// In one row where all cards can be read, else in two or more.
     void arrange();
 
     std::array<SummaryCard*, CardCount> m_cards{};
-    QGridLayout* m_grid;
+    std::vector<QHBoxLayout*> m_rows;  ///< as many as are ever used
     int m_columns = 0;
 };
 

@@ -15,6 +15,7 @@ private:
         s.accounting = Accounting::Hardware;
         s.model = *test::catalog().model(model);
         s.deployment.tp = 1;
+        s.accelerator = roomy("h100-sxm");
         return s;
     }
     /// 12 heads, 4 K/V heads, FFN width 100 (2²·5²) and, where there are experts, 12 of width 40 beside shared ones of width 44.
@@ -195,11 +196,11 @@ private slots:
     void precisionWidened()
     {
         Scenario s = scenario();
-        s.accelerator = *test::catalog().accelerator("a100-sxm");
+        s.accelerator = roomy("a100-sxm");
         s.deployment.quantization = "fp8";
         QCOMPARE(check(s, "precision_widened", Severity::Info, std::nullopt), "");
         QVERIFY2(message(s, "precision_widened").contains("no FP8 units"), qPrintable(message(s, "precision_widened")));
-        s.accelerator = *test::catalog().accelerator("h100-sxm");
+        s.accelerator = roomy("h100-sxm");
         QCOMPARE(codes(s), "");
         s.accelerator.reset();
         QCOMPARE(codes(s), "");
@@ -212,6 +213,7 @@ private slots:
         QFETCH(QString, id);
         for (const double width : {3.0, 6.0, 48.0, 1000.0}) {
             Scenario s = scenario(qPrintable(id));
+            s.accelerator = *test::catalog().accelerator("h100-sxm");  // memory is to be mended as well
             s.deployment.tp = s.deployment.pp = width;
             s.deployment.stage = width + 1;
             s.deployment.drafter = "mtp";

@@ -113,6 +113,181 @@ private slots:
         within(ledger(gemma).maxConcurrency, 20.6, 0.1, "gemma");
     }
 
+    /// Blocks of a request by hand, from the layers of each kind and their reach; 8,192 tokens a step: full ⌈L ÷ 16⌉, window ⌈min(w − 1 + 8192, L) ÷ 16⌉ + 1, chunk
+    /// ⌈min(c, L) ÷ 16⌉, each for all groups of its kind.
+    void concurrencyOfHybridsByHand_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<double>("length");
+        QTest::addColumn<double>("blocks");
+        const auto row = [](const char* name, const char* model, double length, double blocks) { QTest::newRow(name) << model << length << blocks; };
+        row("gemma 3 4B, 5 full, 29 in 6 groups", "gemma-3-4b", 8192, 512 + 6 * 513);
+        row("gemma 3 4B, window 1,024", "gemma-3-4b", 131072, 8192 + 6 * 577);
+        row("gemma 3 12B, 8 full, 40 in 5 groups", "gemma-3-12b", 8192, 512 + 5 * 513);
+        row("gemma 3 12B, window 1,024", "gemma-3-12b", 131072, 8192 + 5 * 577);
+        row("gemma 3 27B, 10 full, 52 in 6 groups", "gemma-3-27b", 8192, 512 + 6 * 513);
+        row("gemma 3 27B, window 1,024", "gemma-3-27b", 131072, 8192 + 6 * 577);
+        row("gpt-oss 20B, 12 and 12", "gpt-oss-20b", 8192, 512 + 513);
+        row("gpt-oss 20B, window 128", "gpt-oss-20b", 131072, 8192 + 521);
+        row("llama 4 scout, 12 full, 36 in 3 groups", "llama-4-scout", 8192, 4 * 512);
+        row("llama 4 scout, chunk 8,192", "llama-4-scout", 131072, 8192 + 3 * 512);
+    }
+    void concurrencyOfHybridsByHand()
+    {
+        QFETCH(QString, model);
+        QFETCH(double, length);
+        QFETCH(double, blocks);
+        Scenario s = scenario(model.toStdString(), 1, length);
+        s.engine.overrides["num_gpu_blocks"] = 100000;
+        COMPARE_EXACT(ledger(s).blocksPerRequest, blocks);
+        COMPARE_EXACT(ledger(s).maxConcurrency, 100000 / blocks);
+    }
+
+    /// Groups have as many layers as the smaller kind, or as the larger where that is less than a quarter more.
+    void layersFallIntoGroups()
+    {
+        const auto groups = [](double full, double window) {
+            Architecture model;
+            model.hidden = 64, model.vocabulary = 100, model.context = 1000;
+            Layer layer;
+            layer.mixers = {Gqa{4, 2, 16, 16}};
+            model.layers.push_back({full, layer});
+            layer.mixers = {Gqa{4, 2, 16, 16, 100}};
+            model.layers.push_back({window, layer});
+            const MemoryPlan::Stage stage = memoryPlan(model, Deployment()).stages.front();
+            return std::tuple(stage.kinds[0].groups, stage.kinds[1].groups, stage.groupLayers);
+        };
+        QVERIFY((groups(4, 12) == std::tuple(1, 3, 4)));
+        QVERIFY((groups(4, 13) == std::tuple(1, 4, 4)));
+        QVERIFY((groups(4, 5) == std::tuple(1, 2, 4)));
+        QVERIFY((groups(5, 6) == std::tuple(1, 1, 6)));
+        QVERIFY((groups(6, 5) == std::tuple(1, 1, 6)));
+    }
+
+    /// Stages share the groups of the whole model and hold some layers of each: of Gemma 3 4B, 17 and 17, 2 full and 15 window layers, then 3 and 14.
+    void stagesShareTheGroupsOfTheModel()
+    {
+        Scenario s = scenario("gemma-3-4b", 1, 8192);
+        s.deployment.pp = 2;
+        const HardwareModel model = test::hardware(s.model, s.deployment);
+        for (const MemoryLedger& m : memoryLedgers(model.memory, model.architecture, s)) {
+            COMPARE_EXACT(m.blocksPerRequest, 512 + 6 * 513);
+            COMPARE_EXACT(m.block.value, 3 * 16 * 2.0 * 4 * 256 * 2);
+        }
+        COMPARE_EXACT(model.memory.stages[0].kinds[0].layers, 15);
+        COMPARE_EXACT(model.memory.stages[1].kinds[0].layers, 14);
+    }
+
+    /// Jamba: a state of 3 · 8,192 + 16 · 8,192 elements is as long as 76 tokens of 2 · 8 · 128, which makes blocks of 80; 28 layers in groups of 4.
+    void blocksHoldAState()
+    {
+        const MemoryLedger m = ledger(scenario("jamba-v0.1", 2, 8192));
+        COMPARE_EXACT(m.groups[0].bytes, (3 + 16) * 8192.0 * 2 / 2);
+        COMPARE_EXACT(m.groups[1].blockTokens, 80);
+        COMPARE_EXACT(m.block.value, 4 * 80 * 2.0 * 4 * 128 * 2);
+        COMPARE_EXACT(m.blocksPerRequest, 7 + 103);
+    }
+
+    /// An entry of latent attention with an indexer: 576 elements in 16 bits, 128 in 8 bits and a scale. DeepSeek-V4: a window for all layers, and behind it 512 ÷ 4
+    /// elements and an indexer's 32, or 512 ÷ 128, for its 30 and 31 layers.
+    void entriesOfSparseAttention()
+    {
+        COMPARE_EXACT(ledger(scenario("deepseek-v3.2", 8, 8192)).groups[0].bytes, 576 * 2 + 132);
+        const MemoryLedger m = ledger(scenario("deepseek-v4-pro", 8, 8192));
+        QCOMPARE(m.groups.size(), std::size_t(3));
+        for (const CacheGroup& group : m.groups) COMPARE_EXACT(group.layers, 61);
+        QVERIFY(m.groups[0].kind == CacheGroup::Kind::Window && m.groups[0].reach == 128);
+        COMPARE_EXACT(m.groups[0].bytes, 512 * 2);
+        COMPARE_NEAR(m.groups[1].bytes * 61, 30 * (128 * 2 + 33) + 31 * 4 * 2);
+    }
+
+    /// Llama-3.1-8B in three stages of 11, 11 and 10 layers of 218,112,000 parameters: the embedding is on the first, head and norm on the last, and there the logits.
+    void stagesHoldTheirOwn()
+    {
+        Scenario s = scenario("llama-3.1-8b", 1, 8192);
+        s.deployment.pp = 3;
+        const HardwareModel model = test::hardware(s.model, s.deployment);
+        const std::vector<MemoryLedger> m = memoryLedgers(model.memory, model.architecture, s);
+        QCOMPARE(m.size(), std::size_t(3));
+        const double layer = 2 * 218112000.0, table = 2 * 128256.0 * 4096, rotary = 2 * 131072.0 * 128;
+        COMPARE_EXACT(m[0].weights.value, 11 * layer + table + rotary);
+        COMPARE_EXACT(m[1].weights.value, 11 * layer + rotary);
+        COMPARE_EXACT(m[2].weights.value, 10 * layer + table + 2 * 4096 + rotary);
+        COMPARE_EXACT(m[0].torchPeak.value, 0.8 * gibi);
+        COMPARE_EXACT(m[1].torchPeak.value, 0.8 * gibi);
+        QVERIFY(m[2].torchPeak.value > 1.8 * gibi);
+        COMPARE_EXACT(m[0].block.value, 11.0 * 16 * 4096);
+        COMPARE_EXACT(m[2].block.value, 10.0 * 16 * 4096);
+        const auto least = std::min_element(m.begin(), m.end(), [](const MemoryLedger& a, const MemoryLedger& b) { return a.blocks < b.blocks; });
+        const MemoryLedger shown = ledger(s);
+        COMPARE_EXACT(shown.blocks, least->blocks);
+        QCOMPARE(shown.stage, std::size_t(least - m.begin()));
+    }
+
+    /// A tied table is on the first stage as embedding and on the last as head.
+    void tiedTablesAreOnBothEnds()
+    {
+        Scenario s = scenario("llama-3.2-1b", 1, 8192);
+        s.deployment.pp = 3;
+        const auto stages = test::hardware(s.model, s.deployment).memory.stages;
+        const double table = 2 * 128256.0 * 2048;
+        COMPARE_EXACT(stages[0].weights.embedding, table);
+        COMPARE_EXACT(stages[1].weights.embedding, 0);
+        COMPARE_EXACT(stages[2].weights.embedding, table);
+    }
+
+    /// 256 experts on 48 GPUs: the busiest has 6 of them, in 58 layers, in FP8 with a scale for 128 × 128.
+    void theBusiestGpuOfExperts()
+    {
+        const Model& model = *test::catalog().model("deepseek-v3");
+        const double expert = 3 * (7168.0 * 2048 + 56 * 16 * 4);
+        COMPARE_NEAR(test::hardware(model, test::deployment(8, 1, 6, true)).memory.stages[0].weights.experts, 58 * 6 * expert);
+        COMPARE_NEAR(test::hardware(model, test::deployment(8, 1, 4, true)).memory.stages[0].weights.experts, 58 * 8 * expert);
+        COMPARE_NEAR(test::hardware(model, test::deployment(8)).memory.stages[0].weights.experts, 58 * 256 / 8.0 * expert);
+    }
+
+    /// The modules that draft are on the last stage, where they draft, with a cache of their own.
+    void draftsTakeRoom()
+    {
+        Scenario s = scenario("deepseek-v3", 8, 8192);
+        const MemoryLedger none = ledger(s);
+        s.deployment.drafter = "mtp";
+        const MemoryLedger drafting = ledger(s);
+        COMPARE_EXACT(none.parts.draft, 0);
+        QVERIFY(drafting.parts.draft > none.parts.experts / 58 && drafting.parts.draft < 1.3 * none.parts.experts / 58);
+        COMPARE_EXACT(drafting.weights.value, none.weights.value + drafting.parts.draft);
+        COMPARE_EXACT(drafting.block.value, none.block.value / 61 * 62);
+    }
+
+    /// vLLM would refuse a request longer than max_model_len; in the batch it counts as it is.
+    void longRequestsCountAsTheyAre()
+    {
+        Scenario s = scenario("llama-3.1-8b", 1, 1024);
+        s.workload.groups = {{Phase::Decode, 3, 1, 4096}};
+        COMPARE_EXACT(ledger(s).usedKv.value, 3.0 * 4096 * 131072);
+    }
+
+    /// Captured after the cache was sized: they take nothing of it.
+    void graphsLieBesideTheRequestedPart()
+    {
+        Scenario s = scenario("llama-3.1-8b", 1, 8192);
+        const MemoryLedger predicted = ledger(s);
+        COMPARE_EXACT(predicted.graphs.value, 0.96 * gibi);
+        s.engine.overrides["cuda_graph_gib"] = 5;
+        COMPARE_EXACT(ledger(s).graphs.value, 5 * gibi);
+        COMPARE_EXACT(ledger(s).availableKv.value, predicted.availableKv.value);
+    }
+
+    void everyLineCanBeMeasured()
+    {
+        for (const std::string_view line : measurableLines) {
+            Scenario s = scenario("llama-3.1-8b", 1, 8192);
+            s.engine.overrides[std::string(line)] = 7;
+            for (const LedgerLine& shown : ledgerLines(ledger(s)))
+                if (shown.name == line) COMPARE_EXACT(shown.value, 7);
+        }
+    }
+
     void measuredLinesStandIn()
     {
         Scenario s = scenario("llama-3.1-8b", 1, 8192);

@@ -132,6 +132,30 @@ private slots:
         }
     }
 
+    void theCurveHoldsTheLoadOfTheSizing()
+    {
+        Scenario s = start();
+        s.demand = Demand();
+        const auto made = estimate(s);
+        const double room = made->memory->requestsAt(s.serving->inputTokens + s.serving->outputTokens);
+        const auto curve = loadCurve(*made->hardware(), *made->memory, s, *made->sizing);
+        QVERIFY(curve.size() > 3);
+        COMPARE_EXACT(curve.front().concurrency, 1);
+        COMPARE_EXACT(curve[1].concurrency, 2);
+        COMPARE_EXACT(curve.back().concurrency, room);
+        bool held = false;
+        for (std::size_t i = 0; i < curve.size(); ++i) {
+            const LoadPoint& point = curve[i];
+            if (i > 0) QVERIFY(point.concurrency > curve[i - 1].concurrency && point.tpot >= curve[i - 1].tpot && point.ttft >= curve[i - 1].ttft);
+            held = held || point.concurrency == made->sizing->predicted.concurrency;
+            COMPARE_EXACT(point.tpot.value, at(s, point.concurrency).tpot.value);
+        }
+        QVERIFY(held);
+        MemoryLedger none = *made->memory;
+        none.blocks = 0;
+        QVERIFY(loadCurve(*made->hardware(), none, s, *made->sizing).empty());
+    }
+
     void nothingWithoutALoad()
     {
         Scenario s = start();

@@ -99,6 +99,19 @@ private slots:
         QCOMPARE(str(*first.find("fix")->find("value")->string()), "2");
     }
 
+    /// 131 GiB of weights on one H100: each change that would do is listed, and only there.
+    void remediesOfWhatDoesNotFit()
+    {
+        Scenario scenario = defaultScenario(test::catalog());
+        scenario.deployment.tp = 1;
+        const Config json = written(scenario);
+        const ConfigValue& first = json->find("diagnostics")->list()->front();
+        QCOMPARE(str(*first.find("code")->string()), "memory_exceeded");
+        const ConfigValue& remedy = first.find("remedies")->list()->front();
+        for (const char* key : {"text", "effect"}) QVERIFY2(remedy.find(key) && !remedy.find(key)->string()->empty(), key);
+        for (const char* key : {"field", "value"}) QCOMPARE(str(*remedy.find(key)->string()), str(*first.find("fix")->find(key)->string()));
+    }
+
     /// JSON can't say infinity: null stands for it, and the line stays readable.
     void sizesBeyondWholeDoublesAreRefused()
     {

@@ -67,6 +67,31 @@ private slots:
         QVERIFY(str(own.errors[4]).startsWith(folder.filePath("g.json") + ": /id: "));
     }
 
+    void calibrationsLieBesideAccelerators()
+    {
+        using Text = const char*;
+        QCOMPARE(str(userMemoryFolder([](Text name) -> Text { return std::string_view(name) == "HOME" ? "/home/me" : nullptr; })), "/home/me/.local/share/gable/memory");
+        QCOMPARE(str(userMemoryFolder([](Text) -> Text { return nullptr; })), "");
+        for (const char* folder : {"", "/nowhere/at/all", "/dev/null"}) QVERIFY(readUserMemory(folder).calibrations.empty() && readUserMemory(folder).errors.empty());
+
+        QTemporaryDir folder;
+        const MemoryCalibration mine{"h100-sxm", {"0.19.0", 14.5, 0.75, 0.25, 2, 0.5, "1 log"}};
+        write(folder, "b.json", QByteArray::fromStdString(writeMemoryCalibration(mine)));
+        write(folder, "a.json", QByteArray::fromStdString(writeMemoryCalibration(mine)));  // several may be of one accelerator
+        write(folder, "c.json", "{\"accelerator\": 5}");
+        write(folder, "d.json", "not JSON");
+        write(folder, "e.json", QByteArray(2 << 20, ' '));
+        write(folder, "f.json.part", "of a disk that was full");
+        const UserMemory own = readUserMemory(folder.path().toStdString());
+        QCOMPARE(own.calibrations.size(), std::size_t(2));
+        QCOMPARE(str(own.calibrations[0].accelerator), "h100-sxm");
+        QVERIFY(own.calibrations[1].constants == mine.constants);
+        QCOMPARE(own.errors.size(), std::size_t(3));
+        QCOMPARE(str(own.errors[0]), folder.filePath("c.json") + ": /accelerator: expected a text, found 5");
+        QVERIFY(str(own.errors[1]).startsWith(folder.filePath("d.json") + ": "));
+        QVERIFY(str(own.errors[2]).startsWith(folder.filePath("e.json") + ": "));
+    }
+
     void thereIsAnEndToTheFiles()
     {
         QTemporaryDir folder;

@@ -96,6 +96,9 @@ private slots:
         QCOMPARE(str(format::intensity(FlopsPerByte(1234))), "1,234 FLOP/B");
         QCOMPARE(str(format::capacity(Bytes(80.0 * (1u << 30)))), "80 GiB");
         QCOMPARE(str(format::capacity(Bytes(1.25 * (1u << 30)))), "1.2 GiB");
+        QCOMPARE(str(format::gibibytes(Bytes(14.988 * (1u << 30)))), "14.99 GiB");
+        QCOMPARE(str(format::gibibytes(Bytes(-2.1 * (1u << 30)))), "−2.10 GiB");
+        QCOMPARE(str(format::gibibytes(Bytes(-1))), "0.00 GiB");
         QCOMPARE(str(format::storage(Bytes(327680))), "320 KiB");
         QCOMPARE(str(format::storage(Bytes(1000))), "0.98 KiB");
         QCOMPARE(str(format::storage(Bytes(141107412992.0))), "131 GiB");

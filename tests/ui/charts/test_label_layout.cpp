@@ -125,6 +125,16 @@ private slots:
         }
     }
 
+    void aMuteDotIsAnObstacleWithoutALabel()
+    {
+        const LabelRequest spoken = request(150, 150);
+        LabelRequest mute = request(175, 150);
+        mute.mute = true;
+        const auto labels = placeLabels({spoken, mute}, room);
+        QVERIFY(labels[0].visible && !covers(labels[0].rect, mute));
+        QVERIFY(!labels[1].visible);
+    }
+
     void fortyDotsInAHeap()
     {
         std::vector<LabelRequest> requests;

@@ -94,6 +94,21 @@ private slots:
         QCOMPARE(data.shares[0].hover.footer, QStringLiteral("70 % of the step’s time, 7 ms"));
     }
 
+    void theTotalOfWhatDoesNotFitIsStruckThrough()
+    {
+        Estimate estimate = sample();
+        QVERIFY(!stepTimeData(estimate, Times::Calibrated).struck);
+        StepTimeChart chart(QStringLiteral("stepTime"));
+        chart.resize(900, 260);
+        chart.setData(stepTimeData(estimate, Times::Calibrated));
+        chart.show();
+        const QImage plain = chart.grab().toImage();
+        estimate.memory = MemoryLedger();  // fits nothing
+        QVERIFY(stepTimeData(estimate, Times::Calibrated).struck);
+        chart.setData(stepTimeData(estimate, Times::Calibrated));
+        QVERIFY(chart.grab().toImage() != plain);
+    }
+
     void whatIsNotThereIsTold()
     {
         Estimate estimate = sample::estimate();

@@ -269,6 +269,75 @@ private slots:
         QVERIFY(tp->isVisible());
     }
 
+    void engineBeginsFoldedAndShowsWhatDefaultsComeTo()
+    {
+        auto* length = editor<QSpinBox>("engine.max_model_len");
+        QVERIFY(!length->isVisible());
+        QTest::mouseClick(editor<QAbstractButton>("section.Engine"), Qt::LeftButton);
+        QVERIFY(length->isVisible());
+        QCOMPARE(length->text(), QStringLiteral("auto: 131,072"));
+        QCOMPARE(editor<QSpinBox>("engine.max_num_seqs")->text(), QStringLiteral("auto: 1,024"));
+        QCOMPARE(editor<QSpinBox>("engine.max_num_batched_tokens")->text(), QStringLiteral("auto: 8,192"));
+        QVERIFY(editor<QComboBox>("engine.version")->currentText().startsWith(QStringLiteral("auto: constants of 0.")));
+        Scenario other = m_scenario;
+        other.accelerator = *m_catalog.accelerator("l4");
+        give(other);
+        QCOMPARE(editor<QSpinBox>("engine.max_num_seqs")->text(), QStringLiteral("auto: 256"));
+        other.accelerator.reset();
+        give(other);
+        QVERIFY(!editor<QWidget>("section.Engine")->isVisible());
+        QVERIFY(m_edits.empty());
+    }
+
+    void defaultsAreSteppedTypedAndTakenBack()
+    {
+        QTest::mouseClick(editor<QAbstractButton>("section.Engine"), Qt::LeftButton);
+        auto* length = editor<QSpinBox>("engine.max_model_len");
+        length->setFocus();
+        QTest::keyClick(length, Qt::Key_Down);
+        QCOMPARE(m_scenario.engine.maxModelLen, std::exp2(16));  // from the default, not from 0
+        QCOMPARE(length->text(), QStringLiteral("65,536"));
+        length->selectAll();
+        QTest::keyClick(length, Qt::Key_Delete);
+        QTest::keyClick(length, Qt::Key_Return);
+        QCOMPARE(m_scenario.engine.maxModelLen, 0.0);
+        QCOMPARE(length->text(), QStringLiteral("auto: 131,072"));
+        QCOMPARE(m_edits.back().text, QStringLiteral("Set Max model length to auto"));
+        QTest::keyClick(length, Qt::Key_Up);
+        QCOMPARE(m_scenario.engine.maxModelLen, std::exp2(18));
+        for (const char* typed : {"0", "auto"}) {
+            length->selectAll();
+            QTest::keyClicks(length, QStringLiteral("4k"));
+            QTest::keyClick(length, Qt::Key_Return);
+            QCOMPARE(m_scenario.engine.maxModelLen, std::exp2(12));
+            length->selectAll();
+            QTest::keyClicks(length, QString::fromLatin1(typed));
+            QTest::keyClick(length, Qt::Key_Return);
+            QCOMPARE(m_scenario.engine.maxModelLen, 0.0);
+        }
+        // The words are typed over, wherever one clicks into them.
+        auto* line = length->findChild<QLineEdit*>();
+        QTest::mouseClick(line, Qt::LeftButton, {}, QPoint(8, line->height() / 2));
+        QTRY_COMPARE(line->selectedText(), length->text());
+    }
+
+    void measuredLinesAreSaidAndCleared()
+    {
+        auto* measured = editor<QWidget>("engine.measured");
+        QVERIFY(measured->isHidden());
+        Scenario own = m_scenario;
+        own.engine.overrides = {{"weights_gib", 16.4}, {"total_gib", 79.2}, {"non_torch_gib", 2}};
+        own.engine.constants = EngineConstants{"0.19", 1, 1, 1, 1, 1, "own"};
+        give(own);
+        QTest::mouseClick(editor<QAbstractButton>("section.Engine"), Qt::LeftButton);
+        QVERIFY(measured->isVisible());
+        QCOMPARE(editor<QLabel>("engine.measured.text")->text(), QStringLiteral("3 lines measured · own constants"));
+        QTest::mouseClick(editor<QAbstractButton>("engine.measured.clear"), Qt::LeftButton);
+        QCOMPARE(m_edits.size(), std::size_t(1));
+        QVERIFY(m_scenario.engine.overrides.empty() && !m_scenario.engine.constants);
+        QVERIFY(measured->isHidden());
+    }
+
     void everythingThroughParallelismFitsASmallWindow()
     {
         // 720 less menu, tool bar, dock title and status bar.

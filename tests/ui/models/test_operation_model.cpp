@@ -54,6 +54,26 @@ private slots:
         }
     }
 
+    void timesOfWhatDoesNotFitAreStruckThrough()
+    {
+        OperationModel model;
+        const auto struck = [&](int row, int column) { return model.index(row, column).data(Qt::FontRole).value<QFont>().strikeOut(); };
+        model.setEstimate(of(m_scenario), Times::Calibrated);
+        const int total = model.rowCount() - 1;
+        QVERIFY(!struck(0, OperationModel::Time) && !struck(total, OperationModel::Time));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        // The same figures, but with no room for them.
+        Estimate crowded = of(m_scenario);
+        crowded.memory->fits = false;
+        model.setEstimate(crowded, Times::Calibrated);
+        QCOMPARE(changed.size(), 1);
+        for (const int row : {0, total})
+            for (const int column : {OperationModel::AtBest, OperationModel::Time}) QVERIFY(struck(row, column));
+        QVERIFY(!struck(0, OperationModel::FlopCount));
+        QVERIFY(model.index(total, OperationModel::Time).data(Qt::FontRole).value<QFont>().bold());
+        QVERIFY(model.index(0, OperationModel::Time).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("Does not fit")));
+    }
+
     void lastRowIsTheSumOfTheOthers()
     {
         OperationModel model;

@@ -145,6 +145,19 @@ private slots:
         }
     }
 
+    void partsOfMemoryCanBeToldApart_data() { themes(); }
+    void partsOfMemoryCanBeToldApart()
+    {
+        QFETCH(bool, dark);
+        const Theme theme = dark ? darkTheme() : lightTheme();
+        for (const MemoryPart a : allMemoryParts) {
+            QVERIFY2(contrastRatio(theme.textOn(theme.memory(a)), theme.memory(a)) >= 4.5, qPrintable(theme.memory(a).name()));
+            for (const MemoryPart b : allMemoryParts)  // they stand side by side, or with one between them that may be too small to see
+                if (a < b && static_cast<int>(b) - static_cast<int>(a) <= 2)
+                    QVERIFY2(distance(theme.memory(a), theme.memory(b)) >= 10, qPrintable(theme.memory(a).name() + theme.memory(b).name()));
+        }
+    }
+
     void layersCanBeToldApart_data() { themes(); }
     void layersCanBeToldApart()
     {

@@ -38,6 +38,27 @@ private:
     }
 
 private slots:
+    void figuresOfWhatDoesNotFitAreStruckThrough()
+    {
+        Scenario scenario = m_scenario;
+        scenario.serving = Serving{1024, 256, 64};
+        Estimate estimated;
+        estimated.serving = sample();
+        estimated.memory = MemoryLedger();  // fits nothing
+        ServingView view;
+        const auto label = [&](const char* name) { return view.findChild<QLabel*>(QStringLiteral("serving.") + QLatin1String(name)); };
+        view.setEstimate(estimated, scenario);
+        for (const char* name : {"ttft", "tpot", "bound.ttft", "total"}) {
+            QVERIFY(label(name)->font().strikeOut());
+            QCOMPARE(label(name)->accessibleDescription(), QStringLiteral("does not fit"));
+        }
+        QVERIFY(firstTokenData(estimated, Times::Calibrated).struck);
+        estimated.memory.reset();
+        view.setEstimate(estimated, scenario);
+        QVERIFY(!label("ttft")->font().strikeOut() && label("ttft")->font().bold());
+        QVERIFY(label("ttft")->accessibleDescription().isEmpty());
+    }
+
     void figuresStandBesideTheirBounds()
     {
         m_scenario.serving = Serving{1024, 256, 64};

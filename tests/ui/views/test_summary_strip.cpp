@@ -136,24 +136,81 @@ private slots:
         strip.setEstimate(scenario, *estimate(scenario));
         QSignalSpy chosen(&strip, &SummaryStrip::figureSelected);
         strip.show();
-        for (const auto& [width, rows] : {std::pair(1600, 1), std::pair(800, 2), std::pair(400, 4)}) {
+        for (const auto& [width, rows] : {std::pair(1600, 1), std::pair(960, 2), std::pair(640, 2), std::pair(400, 3)}) {
             strip.resize(width, 80 * rows);
             QCoreApplication::processEvents();
             QSet<int> tops;
-            for (const char* card : {"flops", "bytes", "intensity", "tokens", "time", "rate", "utilization", "cost"}) {
+            int right = 0;
+            for (const char* card : {"flops", "bytes", "intensity", "tokens", "time", "utilization", "rate", "memory", "cost"}) {
                 auto* widget = strip.findChild<QWidget*>(QStringLiteral("summary.") + QLatin1String(card));
                 tops.insert(widget->y());
                 QVERIFY(widget->isVisible() && widget->geometry().right() < width);
+                right = widget->geometry().right();
             }
             QCOMPARE(tops.size(), rows);
+            QVERIFY(width - right <= 2);  // the last row is as wide as the first
         }
-        for (const char* card : {"time", "rate", "utilization", "cost"}) {
+        for (const char* card : {"time", "rate", "utilization", "memory", "cost"}) {
             auto* widget = strip.findChild<QWidget*>(QStringLiteral("summary.") + QLatin1String(card));
             QTest::mouseClick(widget, Qt::LeftButton);
             QCOMPARE(chosen.last().first().toString(), QStringLiteral("summary.") + QLatin1String(card));
             QTest::keyClick(widget, Qt::Key_Return);
         }
-        QCOMPARE(chosen.size(), 8);
+        QCOMPARE(chosen.size(), 10);
+    }
+
+    void memoryIsWhatTheLedgerSays()
+    {
+        const Catalog catalog = *builtinCatalog();
+        Scenario scenario = defaultScenario(catalog);
+        scenario.engine.overrides = {{"total_gib", 80}, {"weights_gib", 16}, {"torch_peak_gib", 2}, {"non_torch_gib", 1.5}};
+        Estimate estimated = *estimate(scenario);
+        SummaryStrip strip;
+        strip.setEstimate(scenario, estimated);
+        QCOMPARE(textOf(strip, "memory.title"), QStringLiteral("Fits"));
+        // By hand: 160 MiB for each of 64 decodes and 85 MiB for the prompt of 2,176 tokens; 90 % of 80 GiB.
+        QCOMPARE(textOf(strip, "memory.figure"), QStringLiteral("29.6 of 72 GiB"));
+        // 52.5 GiB ÷ 160 MiB
+        QCOMPARE(textOf(strip, "memory.detail"), QStringLiteral("room for 336 requests"));
+        for (const char* card : {"time", "rate", "cost", "memory"}) QVERIFY(!strip.findChild<SummaryCard*>(QStringLiteral("summary.") + QLatin1String(card))->isStruck());
+        scenario.accelerator.reset();
+        strip.setEstimate(scenario, *estimate(scenario));
+        QCOMPARE(textOf(strip, "memory.figure"), QStringLiteral("–"));
+        QCOMPARE(textOf(strip, "memory.detail"), QStringLiteral("no accelerator"));
+    }
+
+    void timesOfWhatDoesNotFitAreStruckThrough()
+    {
+        const Catalog catalog = *builtinCatalog();
+        Scenario scenario = defaultScenario(catalog);
+        scenario.deployment.tp = 1;
+        SummaryStrip strip;
+        strip.setEstimate(scenario, *estimate(scenario));
+        QCOMPARE(textOf(strip, "memory.title"), QStringLiteral("Does not fit"));
+        QVERIFY(textOf(strip, "memory.detail").endsWith(QStringLiteral(" GiB missing")));
+        for (const char* name : {"time", "rate", "utilization", "cost"}) {
+            const auto* card = strip.findChild<SummaryCard*>(QStringLiteral("summary.") + QLatin1String(name));
+            QVERIFY(card->isStruck());
+            QVERIFY(card->accessibleName().endsWith(QStringLiteral("does not fit")));
+        }
+        QVERIFY(!strip.findChild<SummaryCard*>("summary.flops")->isStruck());
+        strip.clear();
+        QVERIFY(!strip.findChild<SummaryCard*>("summary.time")->isStruck());
+    }
+
+    void roomIsComparedAtTheSameContext()
+    {
+        const Catalog catalog = *builtinCatalog();
+        const Scenario before = defaultScenario(catalog);
+        Scenario scenario = before;
+        scenario.deployment.kvCacheDtype = "fp8";
+        const Estimate was = *estimate(before), is = *estimate(scenario);
+        SummaryStrip strip;
+        strip.resize(1600, 80);
+        strip.show();
+        strip.setEstimate(scenario, is, {&before, &was, QStringLiteral("A")});
+        QVERIFY2(textOf(strip, "memory.detail").startsWith(QStringLiteral("▲ ×2 more requests")), qPrintable(textOf(strip, "memory.detail")));
+        QVERIFY(strip.findChild<QWidget*>("summary.memory")->toolTip().contains(QStringLiteral("room for ")));
     }
 
     void titlesFollowTheScope()
