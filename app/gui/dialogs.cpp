@@ -27,8 +27,10 @@ PathSpec specOf(PathKind kind)
     switch (kind) {
         case PathKind::OpenFolder: return {QT_TRANSLATE_NOOP("Dialogs", "Open a folder with a config.json"), QFileDialog::Directory, {}};
         case PathKind::OpenFile:
-            return {QT_TRANSLATE_NOOP("Dialogs", "Open a model's config.json or a study"), QFileDialog::ExistingFile, {QT_TRANSLATE_NOOP("Dialogs", "Models and studies (*.json *.gable)"), all}};
-        case PathKind::OpenLog: return {QT_TRANSLATE_NOOP("Dialogs", "Open a start-up log of vLLM"), QFileDialog::ExistingFile, {QT_TRANSLATE_NOOP("Dialogs", "Logs (*.log *.txt)"), all}};
+            return {QT_TRANSLATE_NOOP("Dialogs", "Open a model's config.json or a study"), QFileDialog::ExistingFile,
+                    {QT_TRANSLATE_NOOP("Dialogs", "Models and studies (*.json *.gable)"), all}};
+        case PathKind::OpenLog:
+            return {QT_TRANSLATE_NOOP("Dialogs", "Open a start-up log of vLLM"), QFileDialog::ExistingFile, {QT_TRANSLATE_NOOP("Dialogs", "Logs (*.log *.txt)"), all}};
         case PathKind::SavePdf: return {QT_TRANSLATE_NOOP("Dialogs", "Save the report"), QFileDialog::AnyFile, {"PDF (*.pdf)"}};
         case PathKind::SaveHtml: return {QT_TRANSLATE_NOOP("Dialogs", "Save the report"), QFileDialog::AnyFile, {"HTML (*.html)"}};
         case PathKind::SavePicture: return {QT_TRANSLATE_NOOP("Dialogs", "Export the picture"), QFileDialog::AnyFile, {"PNG (*.png)", "SVG (*.svg)", "PDF (*.pdf)"}};

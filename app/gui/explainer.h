@@ -26,6 +26,7 @@ public:
     [[nodiscard]] QWidget* widget() const;
     /// Of an operation or a card of the summary; one that is not there any more gives way to the operation that takes longest.
     void select(const QString& subject);
+    [[nodiscard]] const QString& subject() const { return m_subject; }
     /// After a change of the document. Nothing is computed while the view is out of sight.
     void update();
     /// Onto the clipboard, as text or as LaTeX.

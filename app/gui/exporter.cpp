@@ -32,7 +32,8 @@ QByteArray pngOf(const Drawing& picture, int scale)
 Exporter::Exporter(const StudyDocument& document, Dialogs dialogs, QWidget& window)
     : QObject(&window), m_document(document), m_dialogs(std::move(dialogs)), m_window(window)
 {
-    m_targets.push_back({QStringLiteral("estimate"), tr("Estimate"), PathKind::SaveJson, [this] { return !m_document.error(); }, {{tr("JSON…"), QStringLiteral(".json"), [this] { return estimateJson(); }}}});
+    const Format json{tr("JSON…"), QStringLiteral(".json"), [this] { return estimateJson(); }};
+    m_targets.push_back({QStringLiteral("estimate"), tr("Estimate"), PathKind::SaveJson, [this] { return !m_document.error(); }, {json}});
 }
 
 void Exporter::addPicture(const QString& id, const QString& title, const QWidget& shown, std::function<Drawing()> picture)
@@ -45,8 +46,9 @@ void Exporter::addPicture(const QString& id, const QString& title, const QWidget
     png(tr("PNG…"), QStringLiteral(".png"), 1);
     png(tr("PNG, 2×…"), QStringLiteral("@2x.png"), 2);
     png(tr("PNG, 4×…"), QStringLiteral("@4x.png"), 4);
-    target.formats.push_back({tr("SVG…"), QStringLiteral(".svg"), [picture, title] { return svgOf(picture(), title); }});
-    target.formats.push_back({tr("PDF…"), QStringLiteral(".pdf"), [picture, title] { return pdfOf(picture(), title); }});
+    const auto named = [this, title] { return scenarioName().isEmpty() ? title : tr("%1: %2").arg(scenarioName(), title); };
+    target.formats.push_back({tr("SVG…"), QStringLiteral(".svg"), [picture, named] { return svgOf(picture(), named()); }});
+    target.formats.push_back({tr("PDF…"), QStringLiteral(".pdf"), [picture, named] { return pdfOf(picture(), named()); }});
     m_targets.push_back(std::move(target));
 }
 
@@ -91,17 +93,20 @@ void Exporter::ask(const Target& target, const Format& format)
 {
     const QString& study = m_document.filePath();
     const QDir folder(study.isEmpty() ? QDir::homePath() : QFileInfo(study).path());
-    m_dialogs.askPath(&m_window, target.kind, folder.filePath(fileName(target, format)), [this, &target, &format](const QString& path) { write(path, target, format); });
+    const QString start = folder.filePath(fileName(target, format));
+    m_dialogs.askPath(&m_window, target.kind, start, [this, &target, &format](const QString& path) { write(path, target, format); });
 }
 
 /// "Llama-3.1-70B-roofline@2x.png"
 QString Exporter::fileName(const Target& target, const Format& format) const
 {
     static const QRegularExpression awkward(QStringLiteral("[^\\w.+-]+"), QRegularExpression::UseUnicodePropertiesOption);
-    QString name = QString::fromStdString(m_document.scenario().name).replace(awkward, QStringLiteral("-"));
+    QString name = scenarioName().replace(awkward, QStringLiteral("-"));
     if (!name.isEmpty()) name += QLatin1Char('-');
     return name + target.id + format.ending;
 }
+
+QString Exporter::scenarioName() const { return QString::fromStdString(m_document.scenario().name); }
 
 void Exporter::write(const QString& path, const Target& target, const Format& proposed)
 {
@@ -110,7 +115,8 @@ void Exporter::write(const QString& path, const Target& target, const Format& pr
     const QString wanted = QFileInfo(path).suffix();
     const auto fits = [&](const Format& format) { return suffix(format).compare(wanted, Qt::CaseInsensitive) == 0; };
     const auto other = std::find_if(target.formats.begin(), target.formats.end(), fits);
-    if (!fits(proposed) && other == target.formats.end()) return emit failed(tr("Could not write %1: a name that ends in .%2 was expected").arg(path, suffix(proposed)));
+    if (!fits(proposed) && other == target.formats.end())
+        return emit failed(tr("Could not write %1: a name that ends in .%2 was expected").arg(path, suffix(proposed)));
     const QByteArray bytes = (fits(proposed) ? proposed : *other).bytes();
     QSaveFile file(path);
     const bool written = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();

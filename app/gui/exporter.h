@@ -53,6 +53,7 @@ private:
     void ask(const Target& target, const Format& format);
     void write(const QString& path, const Target& target, const Format& proposed);
     [[nodiscard]] QString fileName(const Target& target, const Format& format) const;
+    [[nodiscard]] QString scenarioName() const;
     [[nodiscard]] QByteArray estimateJson() const;
 
     const StudyDocument& m_document;

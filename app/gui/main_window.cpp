@@ -12,9 +12,13 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStatusBar>
-#include <QToolBar>
+#include <QToolButton>
 
 #include "app/gui/explainer.h"
+#include "app/gui/main_tool_bar.h"
+#include "app/gui/presenter.h"
+#include "app/gui/scenario_tabs.h"
+#include "app/gui/sharing.h"
 #include "app/gui/log_calibration.h"
 #include "app/gui/model_sources.h"
 #include "app/gui/step_views.h"
@@ -27,6 +31,7 @@
 #include "ui/views/memory_page.h"
 #include "ui/views/message_bar.h"
 #include "ui/views/model_page.h"
+#include "ui/views/scenario_bar.h"
 
 namespace gable {
 
@@ -44,17 +49,17 @@ struct DockSpec {
 
 MainWindow::MainWindow(const Catalog& catalog, Settings& settings, Dialogs dialogs, HubOptions hub, std::string memoryFolder)
     : m_settings(settings), m_document({{defaultScenario(catalog)}, 0, std::nullopt}),
-      m_files(new StudyFiles(m_document, catalog, settings, std::move(dialogs), this)),
+      m_files(new StudyFiles(m_document, catalog, settings, dialogs, this)),
       m_sources(new ModelSources(catalog.models, *m_files, std::move(hub), this)),
       m_actions(new WindowActions(*this, m_document, *m_files, settings)),
       m_logs(new LogCalibration(m_document, *m_files, std::move(memoryFolder), this)), m_systemPalette(QApplication::palette()),
       m_editor(new ScenarioEditor(catalog.accelerators)), m_messages(new MessageBar), m_views(new StepViews(this)), m_explainer(new Explainer(m_document, this)),
-      m_pages(new WindowPages(*this, m_views->centre()))
+      m_pages(new WindowPages(*this, m_document, m_views->centre())), m_scenarios(new ScenarioTabs(m_document, this)), m_presenter(new Presenter(*this, m_document))
 {
     setAcceptDrops(true);
     buildCentre();
     buildDocks();
-    m_actions->fillToolBar(*addToolBar(tr("Main")));
+    buildTools(std::move(dialogs));
     buildStatusBar();
     connectViews();
     connectFiles();
@@ -76,7 +81,9 @@ void MainWindow::buildCentre()
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(10, 10, 10, 4);
     column->setSpacing(8);
+    column->addWidget(m_presenter->title());
     column->addWidget(m_messages);
+    column->addWidget(m_scenarios->bar());
     column->addWidget(m_pages->widget(), 1);
     setCentralWidget(centre);
 }
@@ -105,6 +112,20 @@ void MainWindow::buildDocks()
         if (spec.area == Qt::BottomDockWidgetArea) m_pages->addDock(dock, {Page::Step});
         if (spec.area == Qt::RightDockWidgetArea) m_pages->addDock(dock, {Page::Step, Page::Memory});
     }
+}
+
+void MainWindow::buildTools(Dialogs dialogs)
+{
+    m_sharing = new Sharing(*this, m_document, std::move(dialogs));
+    m_sharing->fillMenu(*m_actions->menu("&File"), m_actions->action("file.quit"));
+    m_scenarios->fillMenu(*m_actions->menu("&Scenario"));
+    m_presenter->fillMenu(*m_actions->menu("&View"));
+    auto* bar = new MainToolBar(tr("Main"), this);
+    m_actions->fillToolBar(*bar);
+    bar->addButton(m_presenter->action(), tr("Present"));
+    QToolButton* exports = bar->addButton(m_sharing->exports()->menuAction(), tr("Export"));
+    exports->setPopupMode(QToolButton::InstantPopup);
+    addToolBar(bar);
 }
 
 void MainWindow::buildStatusBar()
@@ -136,9 +157,7 @@ void MainWindow::connectViews()
 void MainWindow::connectFiles()
 {
     connect(m_files, &StudyFiles::failed, this, &MainWindow::showError);
-    connect(m_files, &StudyFiles::told, this, [this](const QString& message) {
-        message.isEmpty() ? m_messages->clear() : m_messages->showInfo(message);
-    });
+    connect(m_files, &StudyFiles::told, this, &MainWindow::tell);
     connect(m_files, &StudyFiles::recentChanged, m_actions, &WindowActions::updateRecent);
     connect(m_logs, &LogCalibration::failed, this, &MainWindow::showError);
     m_actions->menu("&Scenario")->addMenu(m_logs->menu());
@@ -155,7 +174,8 @@ void MainWindow::updateViews()
         m_messages->clear();
     m_views->update(m_document);
     m_explainer->update();
-    m_pages->update(m_document);
+    m_pages->update();
+    m_scenarios->update();
     m_actions->action(scenario.scope == Scope::PerGpu ? "scenario.per-gpu" : "scenario.global")->setChecked(true);
     m_actions->action(scenario.accounting == Accounting::Vllm ? "scenario.vllm" : "scenario.hardware")->setChecked(true);
     // Times are the hardware estimate's under both accountings.
@@ -185,7 +205,7 @@ void MainWindow::chooseModel() { m_sources->choose(); }
 
 void MainWindow::showPage(Page page)
 {
-    m_pages->show(page, m_document);
+    m_pages->show(page);
     if (page == Page::Memory) m_explainer->select(m_pages->memory()->selected());
     m_actions->action("view.page-" + pageId(page))->setChecked(true);
     m_settings.setPage(pageId(page));
@@ -216,6 +236,7 @@ void MainWindow::applyTheme()
     m_views->setTheme(theme);
     m_explainer->setTheme(theme);
     m_pages->setTheme(theme);
+    m_scenarios->setTheme(theme);
 }
 
 void MainWindow::restoreDefaultLayout()
@@ -241,17 +262,17 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::showError(const QString& message) { m_messages->showError(message); }
 
-void MainWindow::showAbout()
+void MainWindow::tell(const QString& message) { message.isEmpty() ? m_messages->clear() : m_messages->showInfo(message); }
+
+void MainWindow::select(const QString& subject)
 {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Gable"),
-                                tr("<h3>Gable %1</h3><p>A studio for sizing LLM inference.</p><p>FLOPs and bytes equal what vLLM's perf metrics "
-                                   "(v1/metrics/perf.py) count; the roofline is that of Williams, Waterman and Patterson (2009). "
-                                   "Models and accelerators carry their source.</p><p>GPL-3.0-or-later</p>").arg(GABLE_VERSION),
-                                QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setIconPixmap(QIcon(":/icons/gable.svg").pixmap(64));
-    box->open();
+    const std::vector<Operation>& operations = m_document.estimate().operations;
+    const std::string id = subject.toStdString();
+    if (std::any_of(operations.begin(), operations.end(), [&](const Operation& operation) { return operation.id == id; })) m_views->select(subject);
+    else m_explainer->select(subject);
 }
+
+std::vector<QWidget*> MainWindow::editors() const { return {m_scenarios->bar(), m_views->sliders(), m_messages}; }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {

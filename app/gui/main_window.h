@@ -18,7 +18,10 @@ class Explainer;
 class LogCalibration;
 class MessageBar;
 class ModelSources;
+class Presenter;
 class ScenarioEditor;
+class ScenarioTabs;
+class Sharing;
 class StudyFiles;
 class StepViews;
 class WindowActions;
@@ -37,6 +40,10 @@ public:
     [[nodiscard]] StepViews& views() { return *m_views; }
     [[nodiscard]] Explainer& explainer() { return *m_explainer; }
     [[nodiscard]] LogCalibration& logs() { return *m_logs; }
+    [[nodiscard]] WindowPages& pages() { return *m_pages; }
+    [[nodiscard]] Presenter& presenter() { return *m_presenter; }
+    /// What is edited with, beside the docks.
+    [[nodiscard]] std::vector<QWidget*> editors() const;
 
     void chooseModel();
     /// One field set to a value, as one undo step.
@@ -44,8 +51,11 @@ public:
     void showPage(Page page);
     void setThemeChoice(ThemeChoice choice);
     void restoreDefaultLayout();
-    void showAbout();
     void showError(const QString& message);
+    /// Nothing to say clears what was said.
+    void tell(const QString& message);
+    /// What is explained and, where it is an operation, marked in all views.
+    void select(const QString& subject);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -56,6 +66,7 @@ protected:
 private:
     void buildCentre();
     void buildDocks();
+    void buildTools(Dialogs dialogs);
     void buildStatusBar();
     void connectViews();
     void connectFiles();
@@ -81,6 +92,9 @@ private:
     StepViews* m_views;
     Explainer* m_explainer;
     WindowPages* m_pages;
+    ScenarioTabs* m_scenarios;
+    Presenter* m_presenter;
+    Sharing* m_sharing = nullptr;
     QLabel* m_accountingText = nullptr;
     QLabel* m_fileText = nullptr;
     QByteArray m_defaultLayout;

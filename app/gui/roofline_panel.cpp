@@ -25,6 +25,7 @@ constexpr quint64 ownGestures = quint64{1} << 63;
 RooflinePanel::RooflinePanel(QWidget* parent) : QWidget(parent), m_chart(new RooflineChart), m_bar(new ScrubBar(m_gestures))
 {
     auto* column = new QVBoxLayout(this);
+    m_chart->setObjectName(QStringLiteral("roofline.card"));
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_chart);
     m_chart->setObjectName(QStringLiteral("roofline"));
@@ -49,6 +50,8 @@ void RooflinePanel::update(const StudyDocument& document)
     // Along its own path a dot may go without a new one.
     if (!m_scrubbing) schedulePath();
 }
+
+QWidget* RooflinePanel::sliders() const { return m_bar; }
 
 void RooflinePanel::setTheme(const Theme& theme)
 {

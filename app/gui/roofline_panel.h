@@ -25,6 +25,7 @@ public:
     explicit RooflinePanel(QWidget* parent = nullptr);
 
     [[nodiscard]] RooflineChart* chart() const { return m_chart; }
+    [[nodiscard]] QWidget* sliders() const;
     void update(const StudyDocument& document);
     void setTheme(const Theme& theme);
 

@@ -47,6 +47,8 @@ StepViews::StepViews(QObject* parent)
 
 std::vector<ChartCard*> StepViews::cards() const { return {m_roofline->chart(), m_flops, m_bytes, m_memory, m_bounds, m_stepTime}; }
 
+QWidget* StepViews::sliders() const { return m_roofline->sliders(); }
+
 void StepViews::buildCentre()
 {
     auto* breakdowns = new QSplitter(Qt::Vertical);

@@ -37,6 +37,8 @@ public:
 
     [[nodiscard]] QWidget* centre() const { return m_centre; }
     [[nodiscard]] QWidget* details() const { return m_details; }
+    /// Of the roofline.
+    [[nodiscard]] QWidget* sliders() const;
 
     void update(const StudyDocument& document);
     void setTheme(const Theme& theme);

@@ -11,7 +11,9 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "app/gui/about.h"
 #include "app/gui/explainer.h"
+#include "app/gui/main_tool_bar.h"
 #include "app/gui/main_window.h"
 #include "app/gui/model_sources.h"
 #include "app/gui/settings.h"
@@ -71,7 +73,7 @@ std::vector<ActionSpec> actionTable()
         {"view.reset-layout", "&View", "&Restore default layout", QKeySequence(), "", "Put every panel back to its place", true,
          [](MainWindow& window, StudyFiles&) { window.restoreDefaultLayout(); }},
         {"help.about", "&Help", "&About Gable", QKeySequence(), "", "Version, sources and licence", false,
-         [](MainWindow& window, StudyFiles&) { window.showAbout(); }},
+         [](MainWindow& window, StudyFiles&) { showAbout(&window); }},
     };
 }
 
@@ -164,7 +166,8 @@ void WindowActions::addPages()
     };
     for (const Row& row : {Row{Page::Step, "&Step", "Ctrl+1", "Work, traffic and time of one step"}, Row{Page::Model, "&Model", "Ctrl+2", "Layers, parameters and stored formats"},
                            Row{Page::Memory, "Me&mory", "Ctrl+3", "What one GPU holds, and how many requests find room"},
-                           Row{Page::Validation, "&Validation", "Ctrl+4", "Predicted against measured times: how far to trust them"}}) {
+                           Row{Page::Compare, "&Compare", "Ctrl+4", "Two scenarios side by side"}, Row{Page::Sizing, "Si&zing", "Ctrl+5", "GPUs and cost for a demand"},
+                           Row{Page::Validation, "&Validation", "Ctrl+6", "Predicted against measured times: how far to trust them"}}) {
         QAction* action = menuOf("&View")->addAction(tr(row.text), this, [this, page = row.page] { m_window.showPage(page); });
         action->setObjectName("view.page-" + pageId(row.page));
         action->setShortcut(QKeySequence(row.shortcut));
@@ -267,36 +270,23 @@ void WindowActions::addThemes()
     menuOf("&View")->addSeparator();
 }
 
-void WindowActions::fillToolBar(QToolBar& bar) const
+void WindowActions::fillToolBar(MainToolBar& bar) const
 {
     bar.setObjectName("toolbar.main");
     bar.setMovable(false);
     // The menus say what would be undone; a button must not change its width with it.
-    for (const auto& [id, text] : {std::pair("file.model", tr("Model…")), std::pair("edit.undo", tr("Undo")), std::pair("edit.redo", tr("Redo"))}) {
-        auto* button = new QToolButton;
-        button->setDefaultAction(action(id));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setFocusPolicy(Qt::TabFocus);
-        const auto keepText = [button, text = text] { button->setText(text); };
-        keepText();
-        connect(action(id), &QAction::changed, button, keepText);
-        bar.addWidget(button);
-    }
+    for (const auto& [id, text] : {std::pair("file.model", tr("Model…")), std::pair("edit.undo", tr("Undo")), std::pair("edit.redo", tr("Redo"))}) bar.addButton(action(id), text);
     bar.addSeparator();
     addSwitch(bar, {"scenario.vllm", "scenario.hardware"});
     bar.addSeparator();
     addSwitch(bar, {"scenario.per-gpu", "scenario.global"});
     for (const bool pages : {false, true}) {
-        if (pages) addSwitch(bar, {"view.page-step", "view.page-model", "view.page-memory", "view.page-validation"});
+        if (pages) addSwitch(bar, {"view.page-step", "view.page-model", "view.page-memory", "view.page-compare", "view.page-sizing", "view.page-validation"});
         auto* spacer = new QWidget;
         spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
         bar.addWidget(spacer);
     }
-    auto* baseline = new QToolButton;
-    baseline->setDefaultAction(action("scenario.baseline"));
-    baseline->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    baseline->setFocusPolicy(Qt::TabFocus);
-    bar.addWidget(baseline);
+    bar.addButton(action("scenario.baseline"), {});
 }
 
 void WindowActions::addSwitch(QToolBar& bar, const QStringList& ids) const

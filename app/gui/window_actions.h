@@ -13,6 +13,7 @@ class QToolBar;
 
 namespace gable {
 
+class MainToolBar;
 class MainWindow;
 class StudyDocument;
 class StudyFiles;
@@ -29,7 +30,7 @@ public:
     [[nodiscard]] QAction* action(const QString& id) const;
     [[nodiscard]] QMenu* menu(const QString& title) const;
     void updateRecent();
-    void fillToolBar(QToolBar& bar) const;
+    void fillToolBar(MainToolBar& bar) const;
 
 private:
     /// Buttons of actions of which one is chosen.

@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QSignalSpy>
@@ -113,6 +114,27 @@ private slots:
         exporter.fillMenu(menu);
         menu.findChild<QAction*>(QStringLiteral("export.label@4x.png"))->trigger();
         QCOMPARE(proposed, m_folder.filePath(QStringLiteral("A-B-70B-label@4x.png")));
+    }
+
+    void filesSayWhatTheyShow()
+    {
+        const QByteArray svg = exported(QStringLiteral("export.label.svg"), QStringLiteral("a.svg"));
+        QVERIFY(svg.contains("<title>" + QByteArray::fromStdString(m_document->scenario().name) + ": Label</title>"));
+    }
+
+    void theDialogKnowsNameAndEnding()
+    {
+        const QString start = m_folder.filePath(QStringLiteral("a-b@2x.png"));
+        systemDialogs().askPath(m_window.get(), PathKind::SavePicture, start, [](const QString&) {});
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->acceptMode(), QFileDialog::AcceptSave);
+        QCOMPARE(dialog->selectedFiles(), QStringList{start});
+        QCOMPARE(dialog->selectedNameFilter(), QStringLiteral("PNG (*.png)"));
+        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("png"));
+        emit dialog->filterSelected(QStringLiteral("SVG (*.svg)"));
+        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("svg"));
+        dialog->close();
     }
 
     void whatCannotBeWrittenIsTold()

@@ -101,7 +101,7 @@ CapacityData capacityData(const MemoryLedger& ledger, const Workload& workload, 
     }
     data.subtitle = subtitleOf(ledger);
     data.batch = batchOf(workload, roomContext(workload, ledger));
-    if (data.batch) data.batchText = QStringLiteral("batch: %1 at %2").arg(count(data.batch->requests), count(data.batch->context));
+    if (data.batch) data.batchText = QStringLiteral("batch: %1 %2 at %3").arg(count(data.batch->requests), data.batch->requests == 1 ? QStringLiteral("request") : QStringLiteral("requests"), count(data.batch->context));
     findRanges(data);
     return data;
 }

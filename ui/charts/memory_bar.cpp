@@ -129,7 +129,6 @@ MemoryBar::MemoryBar(const QString& name, Size size, QWidget* parent)
     setObjectName(name);
     m_plot->setObjectName(name + QStringLiteral(".bar"));
     column()->removeWidget(header());
-    column()->setContentsMargins(10, 4, 10, 6);
     m_box->setSpacing(2);
     m_box->addWidget(header());
     m_box->addWidget(m_plot, 1);
@@ -152,6 +151,7 @@ void MemoryBar::arrange()
     const bool narrow = m_mayBeNarrow && width() < wideCharacters * fontMetrics().averageCharWidth();
     m_box->setDirection(narrow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_box->setSpacing(narrow ? 10 : 2);
+    column()->setContentsMargins(10, narrow ? 2 : 4, 10, narrow ? 3 : 6);
     header()->setTexts(m_data.title, narrow ? QString() : m_data.subtitle);
     header()->setTone(m_data.missing.isEmpty() ? ChartHeader::Tone::Plain : ChartHeader::Tone::Bad);
     QFont bold = header()->font();

@@ -1,5 +1,6 @@
 #include "ui/export/drawing_engine.h"
 
+#include <algorithm>
 #include <climits>
 
 #include <QImage>
@@ -65,7 +66,7 @@ void DrawingEngine::drawShape(const QPainterPath& path, const QBrush& brush)
     if (path.isEmpty() || (!stroked && brush.style() == Qt::NoBrush)) return;
     // Without antialiasing a line at 3 fills the pixels from 3 to 4: its middle is there.
     const double half = stroked && !state->renderHints().testFlag(QPainter::Antialiasing) ? 0.5 : 0;
-    const double reach = stroked ? pen.widthF() / 2 : 0;
+    const double reach = stroked ? std::max(1.0, pen.widthF()) / 2 : 0;
     const QPainterPath placed = path.translated(half, half);
     const QRectF box = state->transform().mapRect(placed.controlPointRect().adjusted(-reach, -reach, reach, reach));
     if (isInSight(box)) addShape(placed, brush, clipOf(box));

@@ -20,6 +20,8 @@ QByteArray number(double value)
 }
 
 QByteArray attribute(const QByteArray& name, const QByteArray& value) { return ' ' + name + "=\"" + value + '"'; }
+QByteArray attribute(const QByteArray& name, double value) { return attribute(name, number(value)); }
+QByteArray place(const QRectF& rect) { return attribute("x", rect.x()) + attribute("y", rect.y()) + attribute("width", rect.width()) + attribute("height", rect.height()); }
 
 QByteArray pointText(QPointF point) { return number(point.x()) + ' ' + number(point.y()); }
 
@@ -54,15 +56,21 @@ QByteArray escaped(QString text)
 
 }  // namespace
 
-SvgEngine::SvgEngine() : DrawingEngine(PrimitiveTransform | PixmapTransform | PatternBrush | PatternTransform | LinearGradientFill | AlphaBlend | PainterPaths | Antialiasing | BrushStroke | ConstantOpacity) {}
+SvgEngine::SvgEngine()
+    : DrawingEngine(PrimitiveTransform | PixmapTransform | PatternBrush | PatternTransform | LinearGradientFill | AlphaBlend | PainterPaths | Antialiasing | BrushStroke |
+                    ConstantOpacity)
+{
+}
 
 QByteArray SvgEngine::svg(QSize size, const QString& title) const
 {
-    const QByteArray width = number(size.width()), height = number(size.height());
-    // What a pen is unless it says otherwise is said once.
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"" + attribute("width", width) + attribute("height", height) +
-           attribute("viewBox", "0 0 " + width + ' ' + height) + " fill=\"none\" fill-rule=\"evenodd\" stroke-linecap=\"square\" stroke-linejoin=\"bevel\" xml:space=\"preserve\">\n<title>" +
-           escaped(title) + "</title>\n<style>\n" + m_fonts.faces() + "</style>\n<defs>\n" + m_definitions + "</defs>\n" + m_elements + "</svg>\n";
+    QByteArray sizes = attribute("width", size.width()) + attribute("height", size.height());
+    sizes += attribute("viewBox", "0 0 " + number(size.width()) + ' ' + number(size.height()));
+    // What a pen is unless it says otherwise is said once. Spaces are kept in two ways: browsers know the one, other programs the other.
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"" + sizes +
+           " fill=\"none\" fill-rule=\"evenodd\" clip-rule=\"evenodd\" stroke-linecap=\"square\" stroke-linejoin=\"bevel\" xml:space=\"preserve\">\n"
+           "<title>" + escaped(title) + "</title>\n<style>\ntext{white-space:pre}\n" + m_fonts.faces() + "</style>\n<defs>\n" + m_definitions + "</defs>\n" + m_elements + "</svg>\n";
 }
 
 QPointF SvgEngine::origin() const
@@ -100,7 +108,7 @@ void SvgEngine::add(const Element& element, const Clip& clip)
 QByteArray SvgEngine::colour(const QByteArray& name, const QColor& colour) const
 {
     const double opacity = colour.alphaF() * state->opacity();
-    return attribute(name, colour.name().toLatin1()) + (opacity < 1 ? attribute(name.startsWith("stop") ? "stop-opacity" : name + "-opacity", number(opacity)) : QByteArray());
+    return attribute(name, colour.name().toLatin1()) + (opacity < 1 ? attribute(name == "stop-color" ? "stop-opacity" : name + "-opacity", opacity) : QByteArray());
 }
 
 QByteArray SvgEngine::fill(const QBrush& brush)
@@ -117,8 +125,8 @@ QByteArray SvgEngine::gradient(const QLinearGradient& gradient)
 {
     const QPointF from = gradient.start() + origin(), to = gradient.finalStop() + origin();
     QByteArray stops;
-    for (const auto& [at, stop] : gradient.stops()) stops += "<stop" + attribute("offset", number(at)) + colour("stop-color", stop) + "/>";
-    const QByteArray ends = attribute("x1", number(from.x())) + attribute("y1", number(from.y())) + attribute("x2", number(to.x())) + attribute("y2", number(to.y()));
+    for (const auto& [at, stop] : gradient.stops()) stops += "<stop" + attribute("offset", at) + colour("stop-color", stop) + "/>";
+    const QByteArray ends = attribute("x1", from.x()) + attribute("y1", from.y()) + attribute("x2", to.x()) + attribute("y2", to.y());
     return define("linearGradient", attribute("gradientUnits", "userSpaceOnUse") + ends, stops);
 }
 
@@ -135,7 +143,7 @@ QByteArray SvgEngine::stroke() const
     if (pen.style() == Qt::NoPen) return {};
     const double width = pen.widthF() > 0 ? pen.widthF() : 1;
     QByteArray text = colour("stroke", pen.color());
-    if (width != 1) text += attribute("stroke-width", number(width));
+    if (width != 1) text += attribute("stroke-width", width);
     if (pen.capStyle() != Qt::SquareCap) text += attribute("stroke-linecap", pen.capStyle() == Qt::FlatCap ? "butt" : "round");
     if (pen.joinStyle() != Qt::BevelJoin) text += attribute("stroke-linejoin", pen.joinStyle() == Qt::RoundJoin ? "round" : "miter");
     QByteArray dashes;
@@ -155,13 +163,13 @@ void SvgEngine::addText(QPointF at, const QTextItem& item, const Clip& clip)
     const QFont font = item.font();
     const SvgFont used = m_fonts.use(font, item.text());
     const QPointF start = at + origin();
-    QByteArray attributes = attribute("x", number(start.x())) + attribute("y", number(start.y())) + attribute("font-family", escaped(used.families.join(QStringLiteral(", ")))) +
-                            attribute("font-size", number(used.size));
-    if (used.weight != QFont::Normal) attributes += attribute("font-weight", number(used.weight));
+    QByteArray attributes = attribute("x", start.x()) + attribute("y", start.y()) + attribute("font-family", escaped(used.families.join(QStringLiteral(", ")))) +
+                            attribute("font-size", used.size);
+    if (used.weight != QFont::Normal) attributes += attribute("font-weight", used.weight);
     if (used.slanted) attributes += attribute("font-style", "italic");
-    if (font.letterSpacingType() == QFont::AbsoluteSpacing && font.letterSpacing() != 0) attributes += attribute("letter-spacing", number(font.letterSpacing()));
+    if (font.letterSpacingType() == QFont::AbsoluteSpacing && font.letterSpacing() != 0) attributes += attribute("letter-spacing", font.letterSpacing());
     // As wide as on the screen, where characters stand on whole pixels.
-    attributes += attribute("textLength", number(item.width())) + colour("fill", state->pen().color());
+    attributes += attribute("textLength", item.width()) + colour("fill", state->pen().color());
     add({"text", attributes, escaped(item.text())}, clip);
 }
 
@@ -171,9 +179,8 @@ void SvgEngine::addImage(const QRectF& target, const QImage& image, const Clip& 
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
-    const QRectF place = target.translated(origin());
-    add({"image", attribute("x", number(place.x())) + attribute("y", number(place.y())) + attribute("width", number(place.width())) + attribute("height", number(place.height())) +
-                      attribute("preserveAspectRatio", "none") + attribute("xlink:href", "data:image/png;base64," + png.toBase64()), {}}, clip);
+    const QByteArray data = attribute("xlink:href", "data:image/png;base64," + png.toBase64());
+    add({"image", place(target.translated(origin())) + attribute("preserveAspectRatio", "none") + data, {}}, clip);
 }
 
 }  // namespace gable

@@ -105,7 +105,7 @@ QByteArray SvgFonts::faces() const
         const auto& [family, weight, slanted] = name;
         const QByteArray file = mayBeEmbedded(face.font) ? subset(face.font, face.characters) : QByteArray();
         if (file.isEmpty()) continue;
-        out += "@font-face{font-family:\"" + family.toUtf8() + "\";font-weight:" + QByteArray::number(weight) + (slanted ? ";font-style:italic" : "") +
+        out += "@font-face{font-family:\"" + family.toHtmlEscaped().toUtf8() + "\";font-weight:" + QByteArray::number(weight) + (slanted ? ";font-style:italic" : "") +
                ";src:url(data:font/ttf;base64," + file.toBase64() + ")}\n";
     }
     return out;

@@ -61,7 +61,10 @@ QString line(const QStringList& cells, TableFormat format)
 }
 
 /// What a copy says of a cell or a header, where the model has words of its own for copies.
-QString textOf(const QVariant& shown, const QVariant& copied, TableFormat format) { return (format == TableFormat::Markdown || !copied.isValid() ? shown : copied).toString(); }
+QString textOf(const QVariant& shown, const QVariant& copied, TableFormat format)
+{
+    return (format == TableFormat::Markdown || !copied.isValid() ? shown : copied).toString();
+}
 
 }  // namespace
 

@@ -215,7 +215,7 @@ QColor Theme::byteKind(Kind kind) const
         case Kind::Activations:
             return 0xB6A3DA;
         case Kind::KvCache:
-            return dark ? 0x1D9A8A : 0x168A7B;
+            return dark ? 0x1D9A8A : 0x13806F;
         case Kind::Writes:
             return dark ? 0xD0D5DA : 0xBFC6CD;
         case Kind::Flops:

@@ -113,7 +113,7 @@ private slots:
         s.engine.maxModelLen = 8192;
         const CapacityData capped = data(s);
         QVERIFY(hoverText(capped, 0).footer.contains(QStringLiteral("max_num_seqs lets 8 run")));
-        s.engine.maxNumSeqs = 100000;
+        s.engine.maxNumSeqs = 0;
         const CapacityData shorter = data(s);
         QCOMPARE(shorter.curve.back().context, 131072.0);  // that of the model all the same
         QVERIFY(hoverText(shorter, shorter.curve.size() - 1).footer.contains(QStringLiteral("max_model_len, 8,192")));

@@ -194,6 +194,25 @@ private slots:
         QVERIFY(bytes.contains("d=\"M1.5 10.5L30.5 10.5\" stroke=\"#00ff00\""));  // in the middle of the pixels that it fills
     }
 
+    void brushesStayDrawings()
+    {
+        QLinearGradient gradient(0, 0, 0, 10);
+        gradient.setColorAt(0, Qt::red);
+        gradient.setColorAt(1, QColor(0, 0, 255, 51));
+        const auto paint = [&](QPainter& painter) {
+            painter.fillRect(0, 0, 10, 10, QBrush(Qt::red, Qt::BDiagPattern));
+            painter.translate(20, 30);
+            painter.fillRect(0, 0, 10, 10, gradient);
+        };
+        const QByteArray bytes = svgOf(paint);
+        const Svg svg(bytes);
+        QCOMPARE(svg.elements[QStringLiteral("image")], 0);
+        QCOMPARE(svg.elements[QStringLiteral("pattern")], 1);
+        QVERIFY(bytes.contains("x1=\"20\" y1=\"30\" x2=\"20\" y2=\"40\""));
+        QVERIFY(bytes.contains("<stop offset=\"1\" stop-color=\"#0000ff\" stop-opacity=\"0.2\"/>"));
+        QVERIFY(!pdfOf(drawn(paint), {}).contains("/Subtype /Image"));
+    }
+
     void clipsCutWhatCrossesThem()
     {
         const Svg svg(svgOf([](QPainter& painter) {
