@@ -27,13 +27,30 @@ void MainToolBar::resizeEvent(QResizeEvent* event)
     fit();
 }
 
+/// The first ones give up their text first.
 void MainToolBar::fit()
 {
-    const bool shrunk = !m_shrinking.empty() && m_shrinking.front()->toolButtonStyle() == Qt::ToolButtonIconOnly;
-    if (!shrunk) m_needed = sizeHint().width();
-    const bool shrink = width() < m_needed;
-    if (shrink == shrunk) return;
-    for (QToolButton* button : m_shrinking) button->setToolButtonStyle(shrink ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    if (m_saved.size() != m_shrinking.size()) measure();
+    int needed = m_needed;
+    for (std::size_t i = 0; i < m_shrinking.size(); ++i) {
+        const bool shrink = needed > width();
+        if (shrink) needed -= m_saved[i];
+        const Qt::ToolButtonStyle style = shrink ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+        if (m_shrinking[i]->toolButtonStyle() != style) m_shrinking[i]->setToolButtonStyle(style);
+    }
+}
+
+/// While all texts are shown.
+void MainToolBar::measure()
+{
+    m_needed = sizeHint().width();
+    m_saved.clear();
+    for (QToolButton* button : m_shrinking) {
+        const int whole = button->sizeHint().width();
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        m_saved.push_back(whole - button->sizeHint().width());
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
 }
 
 }  // namespace gable

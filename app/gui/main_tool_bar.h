@@ -23,9 +23,11 @@ protected:
 
 private:
     void fit();
+    void measure();
 
     std::vector<QToolButton*> m_shrinking;
-    int m_needed = 0;  ///< width with all texts
+    std::vector<int> m_saved;  ///< width that each gives up with its text
+    int m_needed = 0;          ///< width with all texts
 };
 
 }  // namespace gable

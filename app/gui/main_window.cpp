@@ -264,14 +264,6 @@ void MainWindow::showError(const QString& message) { m_messages->showError(messa
 
 void MainWindow::tell(const QString& message) { message.isEmpty() ? m_messages->clear() : m_messages->showInfo(message); }
 
-void MainWindow::select(const QString& subject)
-{
-    const std::vector<Operation>& operations = m_document.estimate().operations;
-    const std::string id = subject.toStdString();
-    if (std::any_of(operations.begin(), operations.end(), [&](const Operation& operation) { return operation.id == id; })) m_views->select(subject);
-    else m_explainer->select(subject);
-}
-
 std::vector<QWidget*> MainWindow::editors() const { return {m_scenarios->bar(), m_views->sliders(), m_messages}; }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -284,6 +276,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         });
         return;
     }
+    m_presenter->stop();
     m_settings.setWindow(saveGeometry(), m_pages->layout());
     m_settings.setLastFile(m_document.filePath());
     event->accept();

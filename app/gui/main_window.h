@@ -54,8 +54,6 @@ public:
     void showError(const QString& message);
     /// Nothing to say clears what was said.
     void tell(const QString& message);
-    /// What is explained and, where it is an operation, marked in all views.
-    void select(const QString& subject);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -12,6 +12,7 @@
 
 #include "app/gui/explainer.h"
 #include "app/gui/main_window.h"
+#include "app/gui/step_views.h"
 #include "app/gui/study_document.h"
 #include "ui/models/text.h"
 
@@ -115,7 +116,7 @@ void Presenter::show(const Bookmark& view)
 {
     m_document.activate(view.scenario);
     m_window.showPage(pageOf(toQString(view.page)));
-    if (!view.selection.empty()) m_window.select(toQString(view.selection));
+    if (!view.selection.empty()) m_window.views().select(toQString(view.selection));
 }
 
 void Presenter::start()

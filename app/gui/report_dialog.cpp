@@ -19,6 +19,7 @@ ReportDialog::ReportDialog(const Study& study, Dialogs dialogs, QWidget* parent)
     : QDialog(parent), m_study(countedAlike(study)), m_dialogs(std::move(dialogs)), m_proposedVerdict(QString::fromStdString(proposedVerdict(m_study, estimatesOf(m_study)))), m_title(new QLineEdit),
       m_verdict(new QPlainTextEdit), m_paper(new QComboBox), m_message(new QLabel)
 {
+    setObjectName("report");
     setWindowTitle(tr("Report"));
     auto* column = new QVBoxLayout(this);
     buildForm();

@@ -12,13 +12,15 @@ namespace gable {
 
 namespace {
 
-/// "0.19" of "vllm-0.19.0" as the numbers 0 and 19; nothing else counts.
+/// "0.19" of "vllm-0.19.0" as the numbers 0 and 19, "vllm-V0" as 0 and 0; nothing else counts.
 std::pair<int, int> versionOf(std::string_view text)
 {
     if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) text.remove_prefix(dash + 1);
+    if (!text.empty() && (text.front() == 'v' || text.front() == 'V')) text.remove_prefix(1);
     std::pair<int, int> out{-1, 0};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.first);
-    if (error != std::errc() || end == text.data() + text.size() || *end != '.') return out;
+    if (error == std::errc() && (end == text.data() + text.size() || *end != '.')) return out.first == 0 ? out : std::pair(-1, 0);  // "V0" is all of its versions
+    if (error != std::errc()) return out;
     std::from_chars(end + 1, text.data() + text.size(), out.second);
     return out;
 }
@@ -51,6 +53,7 @@ Result<EngineConstants> readEngineConstants(const ConfigValue& object, const std
         *place = std::move(*value);
     }
     for (const EngineFigure& figure : engineFigures) {
+        if (figure.optional && !object.find(figure.key)) continue;
         const auto value = requireNumber(object, figure.key, pointer);
         if (!value) return tl::unexpected(value.error());
         if (!(*value >= 0 && *value <= 1e9)) return unexpectedValue("a number of at least 0", object.find(figure.key), joinPointer(pointer, figure.key));

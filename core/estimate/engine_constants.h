@@ -15,11 +15,12 @@ namespace gable {
 struct EngineFigure {
     std::string_view key;
     double EngineConstants::*place;
+    bool optional = false;  ///< 0 where a file does not say it
 };
 inline constexpr std::array engineFigures{
     EngineFigure{"logit_bytes", &EngineConstants::logitBytes},   EngineFigure{"least_peak_GiB", &EngineConstants::leastPeak},
     EngineFigure{"non_torch_GiB", &EngineConstants::nonTorch},   EngineFigure{"non_torch_parallel_GiB", &EngineConstants::nonTorchParallel},
-    EngineFigure{"cuda_graphs_GiB", &EngineConstants::graphs},
+    EngineFigure{"cuda_graphs_GiB", &EngineConstants::graphs},   EngineFigure{"token_widths", &EngineConstants::tokenWidths, true},
 };
 
 /// One version's. Errors name the key.

@@ -120,13 +120,13 @@ private:
         const Engine& engine = m_scenario.engine;
         const auto setting = [](double given, const char* otherwise) { return std::string(given > 0 ? "setting of the engine" : otherwise); };
         if (name == "M") return m_scenario.accelerator->name + (m_scenario.accelerator->reportedMemory ? ", as its driver reports it" : ", by its data sheet");
-        if (name == "B") return setting(engine.maxNumBatchedTokens, "vLLM's default on this GPU");
+        if (name == "B") return setting(engine.maxNumBatchedTokens, m_in.tokenWidths > 0 ? "max_model_len: the first engine took whole prompts" : "vLLM's default on this GPU");
         if (name == "S") return setting(engine.maxNumSeqs, "vLLM's default on this GPU");
         if (name == "L") return setting(engine.maxModelLen, "context of the config");
         if (name == "u" || name == "s") return "setting of the engine";
         if (name == "GiB") return "1,024 × 1,024 × 1,024";
         if (name == "TP") return "parallelism";
-        if (name == "κ" || name == "P_min" || name == "X" || name == "G") return "constants of vLLM from " + engineConstants(engine).version + " on";
+        if (name == "κ" || name == "k" || name == "P_min" || name == "X" || name == "G") return "constants of vLLM from " + engineConstants(engine).version + " on";
         if (name == "g" || name == "n_g") return "layers of each kind in groups of equal size (vLLM, kv_cache_utils.py)";
         if (name == "e") return m_scenario.deployment.kvCacheDtype == "auto" ? "dtype of the model" : "KV-cache dtype " + m_scenario.deployment.kvCacheDtype;
         if (name == "e_i" && value == memory::scaledFp8) return "FP8 with a 4-byte scale for 128 elements, as vLLM keeps it";
@@ -171,7 +171,7 @@ std::vector<ExplainedFigure> wholeLedger(const Lines& m, const Symbols& s, const
     if (!(m.blocksPerRequest.value() > 0)) return out;
     const Traced context = Traced::symbol("c_max", "tokens of a request", judgedContext(scenario.workload), "batch mix: the longest decode, else the longest request");
     const Traced sequences = s("S", "max_num_seqs: sequences of a step at most", estimate.memory->maxNumSeqs);
-    out.push_back({"requests", "Requests of " + format::count(context.value()) + " tokens that fit", "", memory::requestsThatFit(m.blocks, m.blocksOf(context), sequences)});
+    out.push_back({"requests", "Requests of " + format::count(context.value()) + " tokens that fit", "", memory::requestsThatFit(m.blocks, m.blocksOf(context, Traced::symbol("n_1", "new tokens of a running decode", 1, "one in a step")), sequences)});
     return out;
 }
 

@@ -92,7 +92,7 @@ constexpr std::array lines{
          "Eager execution (enforce_eager) needs none, and fewer capture sizes need less."},
     Line{"available_kv_cache_gib", "In vLLM's log: \"Available KV cache memory\". What weights, torch peak and other memory leave of the requested part.",
          "More GPUs, narrower weights, a higher gpu_memory_utilization or a smaller max_num_seqs leave more."},
-    Line{"used_kv_cache_gib", "What the batch takes, in whole blocks of each group of layers.", "Shorter contexts and fewer requests take less."},
+    Line{"used_kv_cache_gib", "What the batch takes, in whole blocks of each group of layers. Of a running decode a layer with a window keeps the window alone.", "Shorter contexts and fewer requests take less."},
     Line{"num_gpu_blocks", "Blocks that the KV cache is cut into. A block holds some tokens of one layer of each place in a group: a request takes blocks of every group.", "More room for the KV cache gives more of them."},
     Line{"kv_cache_tokens", "In vLLM's log: \"GPU KV cache size\".", "More GPUs or a higher gpu_memory_utilization make it larger."},
     Line{"max_model_len", "The longest request that vLLM takes, prompt and answer. It starts only when one such request finds room.", "A smaller max_model_len needs less room; the config's context is the default."},

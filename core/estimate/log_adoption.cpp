@@ -69,22 +69,28 @@ void applyFormats(const StartupLog& log, Scenario& scenario)
     if (name && name->empty() != (log.quantization == "none")) deployment.quantization = log.quantization;
 }
 
-/// The torch peak with these constants on the last stage, which has the logits. GiB.
-double peakWith(const HardwareModel& hardware, Scenario scenario, double logitBytes, double leastPeak)
+/// The torch peak on the last stage, which has the logits, by these two constants alone. GiB.
+double peakWith(const HardwareModel& hardware, Scenario scenario, double logitBytes, double tokenWidths)
 {
-    scenario.engine.constants->logitBytes = logitBytes;
-    scenario.engine.constants->leastPeak = leastPeak;
+    EngineConstants& constants = *scenario.engine.constants;
+    constants.logitBytes = logitBytes, constants.tokenWidths = tokenWidths, constants.leastPeak = 0;
     return memoryLedgers(hardware.memory, hardware.architecture, scenario).back().torchPeak.value / gibi;
 }
 
-/// The peak is a floor, or grows in proportion to the bytes of a logit: two ledgers give the line.
+/// The peak is a floor, or grows in proportion to the bytes of a logit or, of the first engine, to the widths of a token: ledgers with none and with one give the line.
 void fitPeak(double peak, const HardwareModel& hardware, const Scenario& scenario, EngineConstants& out)
 {
-    const double none = peakWith(hardware, scenario, 0, 0), each = peakWith(hardware, scenario, 1, 0) - none;
-    const double needed = each > 0 ? std::max(0.0, (peak - none) / each) : out.logitBytes;
-    const bool isFloor = peak <= out.leastPeak;
+    constexpr double nothing = 1e-9;  // of an engine that takes whole prompts: 0 would be another one
+    const bool isFloor = peak <= out.leastPeak, wholePrompts = out.tokenWidths > 0;
+    const double widths = wholePrompts ? nothing : 0;
+    const double states = peakWith(hardware, scenario, 0, widths), logit = peakWith(hardware, scenario, 1, widths) - states;
+    const double logits = logit > 0 ? std::max(0.0, (peak - states) / logit) : out.logitBytes;
     if (isFloor) out.leastPeak = peak;
-    out.logitBytes = isFloor ? std::min(out.logitBytes, needed) : needed;
+    // Constants that are not the ones to fit may not lead to more either.
+    out.logitBytes = isFloor || wholePrompts ? std::min(out.logitBytes, logits) : logits;
+    if (!wholePrompts) return;
+    const double needed = peak / peakWith(hardware, scenario, 0, 1);
+    out.tokenWidths = isFloor ? std::min(out.tokenWidths, needed) : needed;
 }
 
 }  // namespace

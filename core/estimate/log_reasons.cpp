@@ -42,15 +42,6 @@ bool hasExperts(const Architecture& architecture)
     return anyModule(architecture, [](const Module& module, const Architecture&) { return module.part == Part::RoutedExperts; });
 }
 
-/// "vllm-0.7.2".
-bool isFirstEngine(std::string_view version)
-{
-    constexpr std::string_view prefix = "vllm-0.";
-    if (!version.starts_with(prefix) || version.size() <= prefix.size()) return false;
-    version.remove_prefix(prefix.size());
-    return version.front() < '8' && (version.size() == 1 || version[1] == '.');
-}
-
 std::string requestedReason(const LogFacts&, double, double) { return "It is gpu_memory_utilization of the GPU's memory."; }
 
 std::string totalReason(const LogFacts& facts, double predicted, double logged)
@@ -74,13 +65,14 @@ std::string weightsReason(const LogFacts& facts, double predicted, double logged
 std::string peakReason(const LogFacts& facts, double predicted, double logged)
 {
     const Architecture& a = facts.hardware.architecture;
+    const EngineConstants& constants = engineConstants(facts.scenario.engine);
     if (facts.scenario.deployment.pp > 1) return "Only the last stage has the logits: the log has the largest peak of all stages.";
     if (logged > predicted && (hasExperts(a) || !a.vision.empty()))
         return "Mixtures of experts and vision models take 7 to 23 % more than dense models of their vocabulary, to which the constants are fitted.";
-    if (isFirstEngine(facts.log.version)) return "The first engine (before 0.8) profiles with whole prompts of max_model_len; the constants are of the second.";
+    if (constants.tokenWidths > 0) return "The first engine (before 0.8) profiles with whole prompts of max_model_len; its constant is fitted to one model on one GPU.";
     if (!facts.logged("max_num_seqs"))
         return "The log does not say max_num_seqs, to which the peak is proportional; " + format::count(facts.ledger.maxNumSeqs) + " is assumed.";
-    return "The constants from " + engineConstants(facts.scenario.engine).version + " on are fitted to other models and GPUs.";
+    return "The constants from " + constants.version + " on are fitted to other models and GPUs.";
 }
 
 std::string nonTorchReason(const LogFacts& facts, double, double)

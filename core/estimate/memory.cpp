@@ -87,6 +87,15 @@ MemoryLedger ledgerOf(const MemoryPlan& plan, std::size_t index, const Architect
     return out;
 }
 
+/// Of the widest dense layer; 0 where all have experts.
+double ffnWidth(const Architecture& architecture)
+{
+    double widest = 0;
+    for (const LayerGroup& group : architecture.layers)
+        if (const auto* dense = std::get_if<DenseFfn>(&group.layer.feedForward)) widest = std::max(widest, dense->width);
+    return widest;
+}
+
 }  // namespace
 
 memory::LedgerInputs memory::ledgerInputs(const MemoryPlan& plan, std::size_t index, const Architecture& architecture, const Scenario& scenario)
@@ -103,14 +112,17 @@ memory::LedgerInputs memory::ledgerInputs(const MemoryPlan& plan, std::size_t in
     in.logitBytes = constants.logitBytes;
     in.sequences = engine.maxNumSeqs > 0 ? engine.maxNumSeqs : defaultSequences(a);
     in.vocabulary = architecture.vocabulary;
-    in.batched = batchedTokens(scenario);
+    in.length = engine.maxModelLen > 0 ? engine.maxModelLen : std::max(1.0, architecture.context);
+    in.tokenWidths = constants.tokenWidths;
+    // The first engine took whole prompts, unless it was told otherwise.
+    in.batched = in.tokenWidths > 0 && engine.maxNumBatchedTokens == 0 ? std::max(2048.0, in.length) : batchedTokens(scenario);
+    in.ffn = ffnWidth(architecture) / scenario.deployment.tp;
     in.hidden = architecture.hidden;
     in.leastPeak = constants.leastPeak;
     in.nonTorch = scenario.deployment.tp > 1 ? constants.nonTorchParallel : constants.nonTorch;
     in.graphs = constants.graphs;
     in.blockSize = engine.blockSize;
     in.groupLayers = stage.groupLayers;
-    in.length = engine.maxModelLen > 0 ? engine.maxModelLen : std::max(1.0, architecture.context);
     in.kinds = stage.kinds;
     in.requests = scenario.workload.groups;
     for (const auto& [name, value] : engine.overrides)
@@ -121,10 +133,16 @@ memory::LedgerInputs memory::ledgerInputs(const MemoryPlan& plan, std::size_t in
 
 double CacheGroup::blocks(double tokens, double batched) const { return groups * memory::blocksOfGroup(kind, reach, blockTokens, tokens, batched); }
 
+double MemoryLedger::blocksOf(double tokens, double added) const
+{
+    double sum = 0;
+    for (const CacheGroup& group : groups) sum += group.blocks(tokens, added);
+    return sum;
+}
+
 double MemoryLedger::requestsAt(double context) const
 {
-    double each = 0;
-    for (const CacheGroup& group : groups) each += group.blocks(context, maxNumBatchedTokens);
+    const double each = blocksOf(context, 1);
     return each > 0 ? memory::requestsThatFit(blocks, each, maxNumSeqs) : maxNumSeqs;
 }
 

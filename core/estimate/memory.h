@@ -50,8 +50,10 @@ struct MemoryLedger {
     /// A step of this batch can run as it is drawn.
     [[nodiscard]] bool feasible() const { return fits && holdsBatch(); }
     [[nodiscard]] Bytes freeKv() const { return availableKv - usedKv; }
-    /// Requests of a context that find room together.
+    /// Decodes of a context that find room together.
     [[nodiscard]] double requestsAt(double context) const;
+    /// Blocks of a request with so many tokens while `added` of them are new. A layer with a window keeps those and what they see: of a running decode no more than the window.
+    [[nodiscard]] double blocksOf(double tokens, double added) const;
 };
 
 /// A line of the ledger under the name that files and logs give it.

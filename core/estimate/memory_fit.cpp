@@ -71,7 +71,7 @@ private:
     {
         std::string effect = format::storage(after.freeKv()) + " free beside the batch";
         if (!m_now.fits) {
-            const double room = after.requestsAt(after.maxModelLen);
+            const double room = std::floor(after.maxConcurrency);
             effect = "room for " + format::count(room) + (room == 1 ? " request of " : " requests of ") + format::count(after.maxModelLen) + " tokens";
         }
         m_found.push_back({std::move(fix), std::move(text), effect + more});
@@ -191,7 +191,7 @@ Bytes missing(const MemoryLedger& ledger)
 
 double longestRequest(const MemoryLedger& ledger)
 {
-    const auto shorter = smallest(0, ledger.maxModelLen, [&](double less) { return less == ledger.maxModelLen || ledger.requestsAt(ledger.maxModelLen - less) >= 1; });
+    const auto shorter = smallest(0, ledger.maxModelLen, [&](double less) { return less == ledger.maxModelLen || ledger.blocksOf(ledger.maxModelLen - less, ledger.maxNumBatchedTokens) <= ledger.blocks; });
     return ledger.maxModelLen - *shorter;
 }
 
@@ -199,8 +199,7 @@ double requestsWithRoom(const MemoryLedger& ledger, const Workload& workload)
 {
     double free = ledger.blocks, out = 0;
     for (const RequestGroup& group : workload.groups) {
-        double each = 0;
-        for (const CacheGroup& kind : ledger.groups) each += kind.blocks(std::max(group.contextLen, group.numTokens), ledger.maxNumBatchedTokens);
+        const double each = ledger.blocksOf(std::max(group.contextLen, group.numTokens), group.numTokens);
         const double room = each > 0 ? std::min(group.requests, std::floor(free / each)) : group.requests;
         free -= room * each;
         out += room;

@@ -35,12 +35,21 @@ N requested(const N& total, const N& utilization)
     return total * utilization;
 }
 
-/// Peak of the profiling run: logits of all sequences, where the head is, and the hidden states of all tokens. Fitted to logs, as `least` is.
+/// What the layers of the first engine (V0) hold of all tokens of a step, 2 bytes for each element; fitted to two logs.
 template <typename N>
-N torchPeak(const std::optional<N>& logitBytes, const N& sequences, const N& vocabulary, const N& batched, const N& hidden, const N& least, const N& gib)
+N layerPeak(const N& widths, const N& batched, const N& hidden, const N& ffn)
+{
+    return 2.0 * batched * widths * (hidden + ffn);
+}
+
+/// Peak of the profiling run: logits of all sequences, where the head is, and the hidden states of all tokens, or what layers hold of them where that is more.
+/// Fitted to logs, as `least` is.
+template <typename N>
+N torchPeak(const std::optional<N>& logitBytes, const std::optional<N>& layers, const N& sequences, const N& vocabulary, const N& batched, const N& hidden, const N& least, const N& gib)
 {
     const N states = 2.0 * batched * hidden;
-    return larger(least, (logitBytes ? *logitBytes * sequences * vocabulary + states : states) / gib);
+    const N peak = logitBytes ? *logitBytes * sequences * vocabulary + states : states;
+    return larger(least, (layers ? larger(peak, *layers) : peak) / gib);
 }
 
 /// determine_available_memory; the logs add up within 0.01 GiB.

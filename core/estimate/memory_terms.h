@@ -21,6 +21,7 @@ struct LedgerInputs {
     std::array<double, components::weightParts.size()> parts{};
     bool last = true;                                ///< stage: the one with the head
     double logitBytes = 0, sequences = 0, vocabulary = 0, batched = 0, hidden = 0;
+    double tokenWidths = 0, ffn = 0;                 ///< of the first engine's profiling run; FFN width on this GPU
     double leastPeak = 0, nonTorch = 0, graphs = 0;  ///< GiB
     double blockSize = 16, groupLayers = 0, length = 0;
     std::span<const CacheGroup> kinds;
@@ -54,12 +55,12 @@ public:
         return m_s.ofKind(kind, "t", "tokens of a block", tokensOfBlock(m_page, m_s.entry(kind), m_blockSize));
     }
 
-    [[nodiscard]] N blocksOf(const N& request) const
+    [[nodiscard]] N blocksOf(const N& request, const N& added) const
     {
         N sum(0);
         for (std::size_t i = 0; i < m_in.kinds.size(); ++i) {
             const CacheGroup& kind = m_in.kinds[i];
-            const N one = blocksOfGroup(kind.kind, m_s.ofKind(i, "w", "tokens that a layer sees", kind.reach), blockTokens(i), request, m_batched);
+            const N one = blocksOfGroup(kind.kind, m_s.ofKind(i, "w", "tokens that a layer sees", kind.reach), blockTokens(i), request, added);
             const N all = m_in.kinds.size() > 1 ? m_s.ofKind(i, "n_g", "groups of layers", kind.groups) * one : one;
             sum = i == 0 ? all : sum + all;
         }
@@ -93,7 +94,9 @@ private:
         torchPeak = line(Line::TorchPeak, "P", "torch peak, GiB", [&] {
             std::optional<N> logits;
             if (m_in.last) logits = m_s("κ", "bytes for each sequence and entry of the vocabulary", m_in.logitBytes);
-            return memory::torchPeak(logits, m_s("S", "max_num_seqs: sequences of a step at most", m_in.sequences), m_s("V", "entries of the vocabulary", m_in.vocabulary), m_batched,
+            std::optional<N> layers;
+            if (m_in.tokenWidths > 0) layers = layerPeak(m_s("k", "hidden and FFN widths that are held of a token", m_in.tokenWidths), m_batched, m_s("D", "hidden size", m_in.hidden), m_s("F", "FFN width on this GPU", m_in.ffn));
+            return memory::torchPeak(logits, layers, m_s("S", "max_num_seqs: sequences of a step at most", m_in.sequences), m_s("V", "entries of the vocabulary", m_in.vocabulary), m_batched,
                                      m_s("D", "hidden size", m_in.hidden), m_s("P_min", "least peak, GiB", m_in.leastPeak), m_gib);
         });
         nonTorch = given(Line::NonTorch, "X", "CUDA context, libraries and buffers of collectives, GiB", m_in.nonTorch);
@@ -106,7 +109,7 @@ private:
         block = m_in.kinds.empty() ? N(0) : let("p", "bytes of a block", m_page * m_s("g", "layers of a group on this GPU", m_in.groupLayers));
         blocks = line(Line::Blocks, "N", "blocks", [&] { return block > N(0) ? blocksThatFit(availableKv, block, m_gib) : N(0); });
         length = m_s("L", "max_model_len: tokens of the longest request", m_in.length);
-        blocksPerRequest = let("n", "blocks of a request of max_model_len", blocksOf(length));
+        blocksPerRequest = let("n", "blocks of a request of max_model_len", blocksOf(length, m_batched));
         kvPerRequest = blocksPerRequest * block / m_gib;
         maxConcurrency = let("C", "requests of max_model_len", blocksPerRequest > N(0) ? blocks / blocksPerRequest : N(0));
         using std::floor;
@@ -123,7 +126,8 @@ private:
         for (std::size_t i = 0; i < m_in.requests.size(); ++i) {
             const RequestGroup& group = m_in.requests[i];
             if (!(group.requests > 0)) continue;
-            const N each = blocksOf(m_s.ofRequests(i, "c", "tokens of each request", std::max(group.contextLen, group.numTokens)));
+            const N each = blocksOf(m_s.ofRequests(i, "c", "tokens of each request", std::max(group.contextLen, group.numTokens)),
+                                    m_s.ofRequests(i, "n", "new tokens of each request", group.numTokens));
             const N part = m_s.ofRequests(i, "r", "requests", group.requests) * each;
             sum = first ? part : sum + part;
             first = false;

@@ -34,7 +34,8 @@ void appendConstants(std::string& out, const EngineConstants& constants)
 {
     json::Writer writer(out);
     writer.text("from", constants.version);
-    for (const EngineFigure& figure : engineFigures) writer.number(figure.key, constants.*figure.place);
+    for (const EngineFigure& figure : engineFigures)
+        if (!figure.optional || constants.*figure.place != 0) writer.number(figure.key, constants.*figure.place);
     writer.text("fit", constants.fit);
 }
 

@@ -159,6 +159,14 @@ std::string textValue(std::string_view text)
     return value == "None" ? "none" : value;
 }
 
+/// What a version or the name of a format is made of; a log may hold any bytes behind it, which could not be saved as they are.
+std::string word(std::string_view text, std::size_t most)
+{
+    std::size_t length = 0;
+    while (length < text.size() && length < most && (isWord(text[length]) || text[length] == '.' || text[length] == '+' || text[length] == '-')) ++length;
+    return std::string(text.substr(0, length));
+}
+
 class Reader {
 public:
     void line(std::string_view raw)
@@ -237,9 +245,11 @@ private:
         // The other texts stand in too many lines to be taken from any of them.
         const bool isConfig = holds(text, "LLM engine (v") || holds(text, "non-default args: ") || holds(text, "args: Namespace(");
         if (!isConfig) return known;
-        for (const auto& [name, place] : {std::pair("model", &m_log.model), std::pair("model_tag", &m_log.model), std::pair("dtype", &m_log.dtype),
-                                          std::pair("kv_cache_dtype", &m_log.kvCacheDtype), std::pair("quantization", &m_log.quantization)})
-            if (const auto found = settingIn(text, name)) *place = textValue(*found);
+        for (const char* name : {"model", "model_tag"})
+            if (const auto found = settingIn(text, name)) m_log.model = textValue(*found);
+        constexpr std::size_t longest = 64;
+        for (const auto& [name, place] : {std::pair("dtype", &m_log.dtype), std::pair("kv_cache_dtype", &m_log.kvCacheDtype), std::pair("quantization", &m_log.quantization)})
+            if (const auto found = settingIn(text, name)) *place = word(textValue(*found), longest);
         if (m_log.dtype == "auto") m_log.dtype.clear();
         if (const auto found = settingIn(text, "speculative_config")) m_log.drafts = !found->starts_with("None");
         if (const auto found = settingIn(text, "enable_expert_parallel")) m_log.lines["ep"] = found->starts_with("True") ? 1 : 0;
@@ -257,7 +267,7 @@ private:
             if (rest.starts_with('v')) rest.remove_prefix(1);
             if (rest.empty() || !isDigit(rest.front())) continue;
             if (m_log.lines.contains("weights_gib")) m_log = {};
-            m_log.version = "vllm-" + cut(rest.substr(0, rest.find_first_of("), ")), longest);
+            m_log.version = "vllm-" + word(rest, longest);
             return true;
         }
         if (const std::string_view before = "█  model   "; holds(text, before)) {

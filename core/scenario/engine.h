@@ -15,6 +15,7 @@ struct EngineConstants {
     double leastPeak = 0;         ///< GiB, whatever the vocabulary
     double nonTorch = 0;          ///< GiB, CUDA context and libraries
     double nonTorchParallel = 0;  ///< GiB, with the buffers of collectives
+    double tokenWidths = 0;       ///< > 0: the profiling run holds so many hidden and FFN widths of every token, and takes whole prompts (the first engine, V0)
     double graphs = 0;            ///< GiB, CUDA graphs; captured after the KV cache was sized, so outside of what vLLM requests
     std::string fit;              ///< what they were fitted to
 

@@ -120,7 +120,6 @@ private slots:
         crowded.deployment.tp = 1;
         m_window->document().edit(crowded, {"crowded", 0});
         QCoreApplication::processEvents();
-        for (QWidget* w : m_window->findChildren<QWidget*>()) if (w->isVisible() && w->minimumSizeHint().height() > 60) qDebug() << w->metaObject()->className() << w->objectName() << w->minimumSizeHint() << w->minimumHeight() << w->size();
         QCOMPARE(m_window->size(), QSize(1280, 720));
     }
 

@@ -94,7 +94,7 @@ CapacityData capacityData(const MemoryLedger& ledger, const Workload& workload, 
         data.emptyText = ledger.groups.empty() ? QStringLiteral("This model keeps no KV cache: max_num_seqs alone limits the requests.") : QStringLiteral("No request finds room, however short.");
         return data;
     }
-    for (const CapacityPoint& point : data.curve) data.blocks.push_back(blocksPerRequest(ledger, point.context));
+    for (const CapacityPoint& point : data.curve) data.blocks.push_back(ledger.blocksOf(point.context, 1));
     if (baseline) {
         data.baseline = curveOf(*baseline, contexts);
         data.baselineName = baselineName;

@@ -120,13 +120,6 @@ QString roomText(const MemoryLedger& ledger, double context)
 
 Bytes memoryInUse(const MemoryLedger& ledger) { return withoutKv(ledger) + ledger.usedKv; }
 
-double blocksPerRequest(const MemoryLedger& ledger, double context)
-{
-    double blocks = 0;
-    for (const CacheGroup& group : ledger.groups) blocks += group.blocks(context, ledger.maxNumBatchedTokens);
-    return blocks;
-}
-
 MemoryBarData memoryBarData(const MemoryLedger& ledger, const Scenario& scenario)
 {
     MemoryBarData out;

@@ -43,7 +43,5 @@ QString roomText(const MemoryLedger& ledger, double context);
 
 /// Weights, activations, overhead and the KV cache of the batch.
 Bytes memoryInUse(const MemoryLedger& ledger);
-/// Blocks of the KV cache for one request of a context.
-double blocksPerRequest(const MemoryLedger& ledger, double context);
 
 }  // namespace gable

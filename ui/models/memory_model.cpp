@@ -256,7 +256,9 @@ TableModel::Column CacheModel::column(const QString& header, const QString& unit
 
 double CacheModel::blocksOf(int row, double context) const
 {
-    return isTotal(row) ? blocksPerRequest(m_ledger, context) : at(row).blocks(context, m_ledger.maxNumBatchedTokens);
+    // The longest request is what vLLM reserves for, with a whole step of new tokens; others are running decodes.
+    const double added = context == m_ledger.maxModelLen ? m_ledger.maxNumBatchedTokens : 1;
+    return isTotal(row) ? m_ledger.blocksOf(context, added) : at(row).blocks(context, added);
 }
 
 void CacheModel::setLedger(const MemoryLedger& ledger, double context)

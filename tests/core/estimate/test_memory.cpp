@@ -342,6 +342,8 @@ private slots:
     void versionsHaveTheirConstants()
     {
         QCOMPARE(engineConstants(engineOf("vllm-0.11")).logitBytes, 38.0);
+        QCOMPARE(engineConstants(engineOf("vllm-0.11")).tokenWidths, 0.0);
+        for (const char* first : {"vllm-0.6.4", "vllm-V0", "vllm-v0, Dec 2024"}) QCOMPARE(engineConstants(engineOf(first)).tokenWidths, 3.0);
         QCOMPARE(engineConstants(engineOf("vllm-0.16.2")).logitBytes, 38.0);
         QCOMPARE(engineConstants(engineOf("vllm-0.17")).logitBytes, 14.94);
         QCOMPARE(engineConstants(engineOf("vllm-1.0")).logitBytes, 14.94);

@@ -144,6 +144,16 @@ private slots:
         QCOMPARE(log.unknown.front().size(), std::size_t(159));  // not 160, which is half of a character
     }
 
+    /// Bytes that are no text could not be saved as they are: a study that adopted the log would not open again.
+    void namesHoldNothingButTheirCharacters()
+    {
+        const StartupLog log = read("LLM engine (v0.28\xe9\xe9.0) with config: model='a', dtype=torch.bf\xff, quantization=fp\"8, kv_cache_dtype=" + QByteArray(500, 'x') + "\nModel loading took 1 GiB");
+        QCOMPARE(str(log.version), "vllm-0.28");
+        QCOMPARE(str(log.dtype), "bf");
+        QCOMPARE(str(log.quantization), "fp");
+        QCOMPARE(log.kvCacheDtype.size(), std::size_t(64));
+    }
+
     void hostileTextsAreSurvived_data()
     {
         QTest::addColumn<QByteArray>("text");

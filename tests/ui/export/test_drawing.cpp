@@ -133,6 +133,18 @@ private slots:
         }
     }
 
+    void rowsOutOfSightAreInThePicture()
+    {
+        m_bars->setData(flopsBreakdown(sample::estimate()));
+        m_bars->resize(460, 90);
+        QCoreApplication::processEvents();
+        const Drawing drawing = m_bars->drawing();
+        QVERIFY(drawing.size.height() > m_bars->height());
+        QVERIFY(drawing.size.width() >= m_bars->width() - 2);  // the title's line, too, beside which the rows scroll
+        const Svg svg(gable::svgOf(drawing, {}));
+        for (const char* label : {"attention", "unembed"}) QVERIFY2(svg.texts.contains(QString::fromUtf8(label)), label);
+    }
+
     void fontsHoldWhatIsUsedAndNoMore()
     {
         const QByteArray bytes = gable::svgOf(m_roofline->drawing(), {});
@@ -166,6 +178,7 @@ private slots:
             painter.drawText(QPointF(7, 26), QStringLiteral("a<b & \"c\""));
         });
         QCOMPARE(Svg(bytes).texts, QStringList{QStringLiteral("a<b & \"c\"")});
+        QVERIFY(bytes.contains("text{white-space:pre}"));  // a text may end with a space, which its length counts
         for (const char* part : {" x=\"10\" y=\"30\"", " font-size=\"20\"", " font-style=\"italic\"", " fill=\"#ff0000\" fill-opacity=\"0.2\"", " textLength=\""}) QVERIFY2(bytes.contains(part), part);
     }
 
