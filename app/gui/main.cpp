@@ -67,6 +67,8 @@ bool writePicture(MainWindow& window, const Arguments& arguments)
     window.show();
     constexpr int slices = 64;  // a page that computes beside the events is done by then
     for (int i = 0; i < slices; ++i) QApplication::processEvents();
+    window.resize(arguments.size);  // legends that had no room yet may have made it higher
+    QApplication::processEvents();
     constexpr qreal scale = 1;
     QImage image(window.size() * scale, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);

@@ -79,8 +79,8 @@ void MainWindow::buildCentre()
 {
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(10, 10, 10, 4);
-    column->setSpacing(8);
+    column->setContentsMargins(10, 4, 10, 4);
+    column->setSpacing(6);
     column->addWidget(m_presenter->title());
     column->addWidget(m_messages);
     column->addWidget(m_scenarios->bar());

@@ -151,7 +151,7 @@ void Presenter::stop()
     m_presenting = false;
     qApp->removeEventFilter(this);
     m_title->hide();
-    QApplication::setFont(m_font);
+    scaleFont(1);
     for (QWidget* widget : m_hidden) widget->show();
     m_window.setWindowState(m_state);
     m_window.pages().endPresenting();
@@ -186,6 +186,7 @@ void Presenter::scaleFont(qreal factor)
     QFont font = m_font;
     font.setPointSizeF(font.pointSizeF() * factor);
     QApplication::setFont(font);
+    qApp->setStyleSheet(qApp->styleSheet());  // what it has polished does not hear of the font otherwise
 }
 
 bool Presenter::eventFilter(QObject* watched, QEvent* event)

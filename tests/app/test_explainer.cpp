@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 
 #include "app/gui/main_window.h"
+#include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
 #include "core/estimate/moves.h"
 #include "core/units/format.h"
@@ -71,7 +72,7 @@ private slots:
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(second).center());
         const std::string id = second.data(TableModel::IdRole).toString().toStdString();
         QCOMPARE(title(), label(id));
-        emit m_window->findChild<RooflineChart*>()->operationSelected(QStringLiteral("attn.decode"));
+        emit m_window->views().centre()->findChild<RooflineChart*>()->operationSelected(QStringLiteral("attn.decode"));
         QCOMPARE(title(), label("attn.decode"));
         QCOMPARE(table->currentIndex().data(TableModel::IdRole).toString(), QString("attn.decode"));
     }
@@ -152,7 +153,7 @@ private slots:
 
     void theSelectionGivesWayWhereItIsNotThere()
     {
-        emit m_window->findChild<RooflineChart*>()->operationSelected(QStringLiteral("attn.decode"));
+        emit m_window->views().centre()->findChild<RooflineChart*>()->operationSelected(QStringLiteral("attn.decode"));
         action("scenario.vllm")->trigger();  // its operations have other ids
         QVERIFY(!title().isEmpty() && title() != label("attn.decode"));
         QVERIFY(!texts("explain.figure").isEmpty());

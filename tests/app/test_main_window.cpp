@@ -16,6 +16,7 @@
 #include <QToolButton>
 
 #include "app/gui/main_window.h"
+#include "app/gui/step_views.h"
 #include "app/gui/study_files.h"
 #include "core/units/format.h"
 #include "tests/support/files.h"
@@ -91,7 +92,7 @@ private slots:
         QSignalSpy selected(m_window->findChild<OperationsView*>(), &OperationsView::operationSelected);
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 0)).center());
         QCOMPARE(selected.count(), 1);
-        emit m_window->findChild<RooflineChart*>()->operationSelected("ffn.down");
+        emit m_window->views().centre()->findChild<RooflineChart*>()->operationSelected("ffn.down");
         QCOMPARE(table->currentIndex().data(TableModel::IdRole).toString(), QString("ffn.down"));
     }
 

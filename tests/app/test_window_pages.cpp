@@ -56,7 +56,7 @@ private slots:
         QVERIFY(!dock("dock.details")->isVisible());
         QVERIFY(finished.count() == 1 || finished.wait());
         key(Qt::Key_1);
-        key(Qt::Key_4);
+        key(Qt::Key_6);
         QVERIFY(validation->isVisible());
         QVERIFY(!finished.wait(50));  // once is enough
     }
@@ -78,7 +78,7 @@ private slots:
         QVERIFY(!dock("dock.explain")->isVisible());
         key(Qt::Key_3);
         QVERIFY(dock("dock.explain")->isVisible());
-        key(Qt::Key_4);
+        key(Qt::Key_6);
         QVERIFY(!dock("dock.explain")->isVisible());
         m_window->close();
         open();
@@ -121,6 +121,16 @@ private slots:
         m_window->document().edit(crowded, {"crowded", 0});
         QCoreApplication::processEvents();
         QCOMPARE(m_window->size(), QSize(1280, 720));
+    }
+
+    void aWindowThatStartsSmallStaysSmall()
+    {
+        Settings fresh(m_folder->filePath("fresh.ini"));
+        MainWindow window(m_catalog, fresh, m_person.dialogs());
+        window.resize(1280, 720);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QCOMPARE(window.size(), QSize(1280, 720));
     }
 
     void docksOfTheStepGoAndComeBack()

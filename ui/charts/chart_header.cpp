@@ -28,6 +28,7 @@ QFont boldened(QFont font)
 ChartHeader::ChartHeader(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    resize(240, lineHeight());  // a child begins narrower, and a legend with many lines would make a small window grow before it is laid out
     fitHeight();
 }
 

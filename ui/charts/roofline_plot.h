@@ -42,7 +42,7 @@ public:
     void fitDots();
 
     [[nodiscard]] QSize sizeHint() const override { return {460, 400}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {260, 200}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {260, 120}; }
 
     [[nodiscard]] int itemCount() const override { return static_cast<int>(m_data.dots.size() + m_data.marks.size()); }
     [[nodiscard]] QString itemId(int item) const override;

@@ -181,7 +181,7 @@ private slots:
         QVERIFY(why(llama, "summary.memory").contains("The batch finds room"));
         QVERIFY(why(scenario("llama-3.1-70b", test::deployment(1, 4)), "memory.weights_gib").contains("of pipeline stage"));
         Scenario calibrated = llama;
-        calibrated.engine.constants = EngineConstants{"0.21", 10, 0.5, 0.3, 2, 1, "my own log"};
+        calibrated.engine.constants = EngineConstants{"0.21", 10, 0.5, 0.3, 2, 0, 1, "my own log"};
         QVERIFY(why(calibrated, "memory.non_torch_gib").contains("constants of your own calibration: my own log"));
         Scenario measured = llama;
         measured.engine.overrides["weights_gib"] = 15;

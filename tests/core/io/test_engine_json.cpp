@@ -12,15 +12,15 @@ class TestEngineJson : public QObject {
 private:
     static constexpr const char* constants =
         R"("from": "0.19.0", "logit_bytes": 14.5, "least_peak_GiB": 0.75, "non_torch_GiB": 0.25, "non_torch_parallel_GiB": 2.125, "cuda_graphs_GiB": 0.5, "fit": "1 log")";
-    static EngineConstants expected() { return {"0.19.0", 14.5, 0.75, 0.25, 2.125, 0.5, "1 log"}; }
+    static EngineConstants expected() { return {"0.19.0", 14.5, 0.75, 0.25, 2.125, 0, 0.5, "1 log"}; }
 
-    /// The members with one of them exchanged, or left out.
+    /// An object of the members with one of them exchanged, or left out.
     static std::string with(const char* member, const char* replacement)
     {
         QString text(constants);
         text.replace(QString(member), QString(replacement));
         if (QLatin1String(replacement).isEmpty()) text.replace(", , ", ", ");
-        return text.toStdString();
+        return QString("{%1}").arg(text).toStdString();
     }
 
 private slots:
@@ -33,6 +33,18 @@ private slots:
         appendEngine(text, *engine);
         QVERIFY(*readEngine(*test::json(text), "") == *engine);
         QVERIFY(!readEngine(*test::json("{}"), "")->constants);
+    }
+
+    /// Only the first engine has it, so that only its files say it.
+    void widthsOfATokenMayBeLeftOut()
+    {
+        EngineConstants first = expected();
+        first.tokenWidths = 3;
+        for (const EngineConstants& each : {expected(), first}) {
+            const std::string text = writeMemoryCalibration({"h100-sxm", each});
+            QCOMPARE(str(text).contains("token_widths"), each.tokenWidths > 0);
+            QVERIFY(readMemoryCalibration(*test::json(text))->constants == each);
+        }
     }
 
     void constantsAreReadFromAScenario()
@@ -49,12 +61,12 @@ private slots:
         QTest::addColumn<QString>("error");
         const auto add = [](const char* name, const std::string& text, const char* error) { QTest::newRow(name) << str(text) << error; };
         add("no object", "3", "/constants: expected an object of constants, found 3");
-        add("unknown key", "{" + with("\"fit\"", "\"colour\": 1, \"fit\"") + "}", "/constants/colour: expected a constant (logit_bytes, non_torch_GiB …), found \"colour\"");
-        add("text", "{" + with("14.5", "\"many\"") + "}", "/constants/logit_bytes: expected a number, found \"many\"");
-        add("below nothing", "{" + with("0.75", "-1") + "}", "/constants/least_peak_GiB: expected a number of at least 0, found -1");
-        add("not a number", "{" + with("0.75", "NaN") + "}", "/constants/least_peak_GiB: expected a number, found NaN");
-        add("missing", "{" + with("\"non_torch_GiB\": 0.25", "") + "}", "/constants/non_torch_GiB: expected a number, found nothing");
-        add("long", "{" + with("1 log", std::string(500, 'x').c_str()) + "}", "/constants/fit: expected a text of at most 400 bytes, found 500");
+        add("unknown key", with("\"fit\"", "\"colour\": 1, \"fit\""), "/constants/colour: expected a constant (logit_bytes, non_torch_GiB …), found \"colour\"");
+        add("text", with("14.5", "\"many\""), "/constants/logit_bytes: expected a number, found \"many\"");
+        add("below nothing", with("0.75", "-1"), "/constants/least_peak_GiB: expected a number of at least 0, found -1");
+        add("not a number", with("0.75", "NaN"), "/constants/least_peak_GiB: expected a number, found NaN");
+        add("missing", with("\"non_torch_GiB\": 0.25", ""), "/constants/non_torch_GiB: expected a number, found nothing");
+        add("long", with("1 log", std::string(500, 'x').c_str()), "/constants/fit: expected a text of at most 400 bytes, found 500");
     }
     void mistakesAreNamed()
     {

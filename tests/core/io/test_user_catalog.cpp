@@ -75,7 +75,7 @@ private slots:
         for (const char* folder : {"", "/nowhere/at/all", "/dev/null"}) QVERIFY(readUserMemory(folder).calibrations.empty() && readUserMemory(folder).errors.empty());
 
         QTemporaryDir folder;
-        const MemoryCalibration mine{"h100-sxm", {"0.19.0", 14.5, 0.75, 0.25, 2, 0.5, "1 log"}};
+        const MemoryCalibration mine{"h100-sxm", {"0.19.0", 14.5, 0.75, 0.25, 2, 0, 0.5, "1 log"}};
         write(folder, "b.json", QByteArray::fromStdString(writeMemoryCalibration(mine)));
         write(folder, "a.json", QByteArray::fromStdString(writeMemoryCalibration(mine)));  // several may be of one accelerator
         write(folder, "c.json", "{\"accelerator\": 5}");

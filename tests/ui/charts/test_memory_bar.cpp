@@ -146,7 +146,7 @@ private slots:
         QTest::mouseMove(plot->viewport(), plot->segmentRect(0).center().toPoint());
         QTRY_VERIFY(bar.window()->findChild<HoverCard*>());
         QVERIFY(bar.accessibleName().isEmpty() && plot->accessibleName().contains(QStringLiteral("room for")));
-        QVERIFY(bar.height() < 4 * bar.fontMetrics().height());
+        QVERIFY2(bar.sizeHint().height() < 4 * bar.fontMetrics().height(), qPrintable(QString::number(bar.sizeHint().height())));
     }
 
     void whatIsMissingIsHatched_data()

@@ -327,7 +327,7 @@ private slots:
         QVERIFY(measured->isHidden());
         Scenario own = m_scenario;
         own.engine.overrides = {{"weights_gib", 16.4}, {"total_gib", 79.2}, {"non_torch_gib", 2}};
-        own.engine.constants = EngineConstants{"0.19", 1, 1, 1, 1, 1, "own"};
+        own.engine.constants = EngineConstants();
         give(own);
         QTest::mouseClick(editor<QAbstractButton>("section.Engine"), Qt::LeftButton);
         QVERIFY(measured->isVisible());

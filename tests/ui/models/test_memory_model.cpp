@@ -74,7 +74,7 @@ private slots:
         QCOMPARE(shown(model, "max_model_len", MemoryModel::Origin), QStringLiteral("config"));
         s.engine.maxModelLen = 4096;
         s.engine.overrides = {{"weights_gib", 15.2}};
-        s.engine.constants = EngineConstants{"0.19", 1, 1, 1, 1, 1, "own"};
+        s.engine.constants = EngineConstants();
         model.setLedger(*estimate(s)->memory, s);
         QCOMPARE(shown(model, "weights_gib", MemoryModel::Origin), QStringLiteral("measured"));
         QCOMPARE(shown(model, "weights_gib", MemoryModel::Figure), QStringLiteral("15.2 GiB"));
