@@ -60,6 +60,7 @@ private:
         QTest::keyClick(tp, Qt::Key_Down);  // 8 → 4
         auto* cache = find<QComboBox>("kv_cache_dtype");
         cache->setFocus();
+        QTest::keyClick(cache, Qt::Key_A, Qt::ControlModifier);
         QTest::keyClicks(cache, "fp8");
         QTest::keyClick(cache, Qt::Key_Return);
     }
@@ -111,7 +112,6 @@ private slots:
     {
         duplicateAndChange();
         const QByteArray layout = m_window->pages().layout();
-        m_window->resize(1280, 800);
         click(button("view.present"));
         Presenter& presenter = m_window->presenter();
         QVERIFY(presenter.isPresenting());
