@@ -13,6 +13,11 @@ class TestMoves : public QObject {
     Q_OBJECT
 
 private:
+    /// Without a search for remedies, which nobody asks for here.
+    static Result<Estimate> quick(const Scenario& scenario)
+    {
+        return estimate(prepare(scenario.model, scenario.deployment, neededFor(scenario)), scenario, Remedies::Skipped);
+    }
     static Scenario of(const char* model, std::vector<RequestGroup> groups, Accounting accounting = Accounting::Hardware)
     {
         Scenario out = defaultScenario(test::catalog());
@@ -23,7 +28,7 @@ private:
     }
     static Estimate estimated(const Scenario& scenario)
     {
-        auto out = estimate(scenario);
+        auto out = quick(scenario);
         if (!out) qFatal("%s", out.error().text().c_str());
         return std::move(*out);
     }
@@ -43,13 +48,13 @@ private:
     static bool runs(Scenario scenario, std::string_view id)
     {
         scenario.scope = Scope::PerGpu;
-        const auto made = estimate(scenario);
+        const auto made = quick(scenario);
         return made && test::operation(made->operations, id);
     }
     static Estimate perGpu(Scenario scenario)
     {
         scenario.scope = Scope::PerGpu;
-        return *estimate(scenario);
+        return *quick(scenario);
     }
     static double timeOf(const Scenario& scenario, std::string_view id)
     {
@@ -71,7 +76,7 @@ private:
     /// Something is wrong with the second that isn't with the first.
     static bool isWorse(const Estimate& before, const Scenario& scenario)
     {
-        const auto made = estimate(scenario);
+        const auto made = quick(scenario);
         if (!made || infeasibility(*made) > infeasibility(before)) return true;
         std::set<std::string> codes{"memory_exceeded", "kv_cache_exceeded"};
         for (const Diagnostic& d : before.diagnostics)
@@ -109,7 +114,7 @@ private slots:
         for (const Accounting accounting : allAccountings) {
             Scenario scenario = of(qPrintable(model), {{Phase::Prefill, 1, 128, 2176}, {Phase::Decode, 64, 1, 4096}}, accounting);
             scenario.deployment.tp = 1;
-            const auto made = estimate(scenario);
+            const auto made = quick(scenario);
             if (!made) continue;
             std::vector<std::string> subjects{"total"};
             for (const Component component : allComponents)
