@@ -28,17 +28,18 @@ struct RankWeights {
 /// How a part is written in formulas, and what it stands for.
 struct WeightPart {
     double RankWeights::*bytes;
-    std::string_view name, meaning;
+    std::string_view name, meaning;  ///< where it is a symbol
+    std::string_view label;          ///< in a list
 };
 inline constexpr std::array weightParts{
-    WeightPart{&RankWeights::layers, "W_layers", "attention, feed-forward and norms of the layers"},
-    WeightPart{&RankWeights::experts, "W_experts", "routed experts"},
-    WeightPart{&RankWeights::embedding, "W_embed", "embedding"},
-    WeightPart{&RankWeights::head, "W_head", "unembedding and final norm"},
-    WeightPart{&RankWeights::vision, "W_vision", "vision tower"},
-    WeightPart{&RankWeights::rotary, "W_rotary", "table of sines and cosines of the rotary embedding"},
-    WeightPart{&RankWeights::absorbed, "W_latent", "halves of latent attention's up-projection, kept a second time"},
-    WeightPart{&RankWeights::draft, "W_draft", "modules for multi-token prediction"},
+    WeightPart{&RankWeights::layers, "W_layers", "attention, feed-forward and norms of the layers", "layers"},
+    WeightPart{&RankWeights::experts, "W_experts", "routed experts", "experts"},
+    WeightPart{&RankWeights::embedding, "W_embed", "embedding", "embedding"},
+    WeightPart{&RankWeights::head, "W_head", "unembedding and final norm", "output head"},
+    WeightPart{&RankWeights::vision, "W_vision", "vision tower", "vision tower"},
+    WeightPart{&RankWeights::rotary, "W_rotary", "table of sines and cosines of the rotary embedding", "rotary table"},
+    WeightPart{&RankWeights::absorbed, "W_latent", "halves of latent attention's up-projection, kept a second time", "absorbed projections"},
+    WeightPart{&RankWeights::draft, "W_draft", "modules for multi-token prediction", "draft modules"},
 };
 
 /// Of the parts that a GPU holds; some of them are 0. Where they are too many for one line the first get a name.

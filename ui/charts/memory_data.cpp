@@ -31,10 +31,8 @@ public:
         MemorySegment* weights = add("memory.weights_gib", MemoryPart::Weights, QStringLiteral("Weights"), m_ledger.weights, QStringLiteral("What one GPU holds of the model"));
         if (!weights || m_scenario.engine.overrides.count("weights_gib") > 0) return;
         const components::RankWeights& parts = m_ledger.parts;
-        for (const auto& [label, bytes] : {std::pair("Experts", parts.experts), std::pair("Other layers", parts.layers), std::pair("Embedding", parts.embedding),
-                                           std::pair("Output head", parts.head), std::pair("Vision tower", parts.vision), std::pair("Rotary table", parts.rotary),
-                                           std::pair("Absorbed projections", parts.absorbed)})
-            if (bytes > 0) weights->hover.lines.push_back({{}, QLatin1String(label), storage(Bytes(bytes)), {}});
+        for (const components::WeightPart& part : components::weightParts)
+            if (parts.*part.bytes > 0) weights->hover.lines.push_back({{}, text(std::string(part.label)), storage(Bytes(parts.*part.bytes)), {}});
     }
 
     void addOthers()

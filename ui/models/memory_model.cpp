@@ -48,13 +48,12 @@ const LineFacts* factsOf(std::string_view name)
 /// The largest parts first, as far as they count.
 QString weightsRemark(const components::RankWeights& parts)
 {
-    std::array all{std::pair("experts", parts.experts), std::pair("layers", parts.layers), std::pair("embedding", parts.embedding), std::pair("head", parts.head),
-                   std::pair("vision tower", parts.vision), std::pair("rotary table", parts.rotary), std::pair("absorbed projections", parts.absorbed)};
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    auto all = components::weightParts;
+    std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return parts.*a.bytes > parts.*b.bytes; });
     constexpr double least = 0.005;  // of the whole
     QStringList out;
-    for (const auto& [label, bytes] : all)
-        if (bytes > least * parts.total()) out.append(QStringLiteral("%1 %2").arg(QLatin1String(label), storage(Bytes(bytes))));
+    for (const components::WeightPart& part : all)
+        if (parts.*part.bytes > least * parts.total()) out.append(QStringLiteral("%1 %2").arg(toQString(part.label), storage(Bytes(parts.*part.bytes))));
     return out.join(QStringLiteral(", "));
 }
 
