@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/estimate/memory_fit.h"
 #include "core/units/format.h"
 
 namespace gable::report {
@@ -59,7 +60,7 @@ std::string shortageText(const MemoryLedger& m)
 {
     if (m.feasible()) return {};
     const std::string more = " more memory on each GPU than there is";
-    if (m.fits) return "the KV cache of the batch needs " + format::storage(m.usedKv - m.availableKv) + more;
+    if (m.fits) return "the KV cache of the batch needs " + format::storage(missing(m)) + more;
     return "one request of " + format::count(m.maxModelLen) + " tokens needs " + format::storage(m.block * m.blocksPerRequest - m.availableKv) + more;
 }
 
@@ -95,12 +96,6 @@ std::string valueText(const Metric& metric, const Scenario& scenario, const Esti
 }
 
 std::string errorText(double percent) { return percent > 0 ? "± " + format::share(percent, 100) : std::string(); }
-
-std::string_view mark(Confidence confidence)
-{
-    constexpr std::string_view marks[] = {"●", "◐", "○", "–", "◇"};
-    return marks[static_cast<int>(confidence)];
-}
 
 std::string trustText(Confidence confidence, double errorPercent)
 {

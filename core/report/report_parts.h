@@ -57,8 +57,6 @@ std::string modelText(const Model& model);
 std::string valueText(const Metric& metric, const Scenario& scenario, const Estimate& estimate);
 /// "± 6 %"; empty without a stated error.
 std::string errorText(double percent);
-/// "●", as the program marks times.
-std::string_view mark(Confidence confidence);
 /// "● as measured", "± 6 %, ● as measured"
 std::string trustText(Confidence confidence, double errorPercent);
 

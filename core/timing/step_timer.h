@@ -31,6 +31,13 @@ constexpr std::string_view label(Confidence confidence)
     return labels[static_cast<int>(confidence)];
 }
 
+/// The same in one character; a word or a legend is always beside it.
+constexpr std::string_view mark(Confidence confidence)
+{
+    constexpr std::string_view marks[] = {"●", "◐", "○", "–", "◇"};
+    return marks[static_cast<int>(confidence)];
+}
+
 /// The time of one operation in a step.
 struct OperationTime {
     LimitTimes limits;            ///< how long each part of the hardware is busy

@@ -202,7 +202,7 @@ QString OperationModel::errorCell(int row) const
 {
     const OperationTime* time = timeOf(row);
     if (!time || !(time->time.value > 0)) return {};
-    const QString mark = confidenceMark(time->confidence);
+    const QString mark = toQString(gable::mark(time->confidence));
     return time->errorPercent > 0 ? mark + QLatin1Char(' ') + toQString(format::share(time->errorPercent, 100)) : mark;
 }
 

@@ -5,18 +5,6 @@
 
 namespace gable {
 
-QString confidenceMark(Confidence confidence)
-{
-    switch (confidence) {
-        case Confidence::Measured: return QStringLiteral("●");
-        case Confidence::Calibrated: return QStringLiteral("◐");
-        case Confidence::Pooled: return QStringLiteral("○");
-        case Confidence::Bound: return QStringLiteral("–");
-        case Confidence::Custom: return QStringLiteral("◇");
-    }
-    return {};
-}
-
 QString confidenceText(Confidence confidence)
 {
     switch (confidence) {

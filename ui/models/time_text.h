@@ -5,11 +5,9 @@
 #include "core/estimate/estimate.h"
 #include "core/scenario/scenario.h"
 
-/// How far a time can be trusted, in words and marks. A mark is never all that says it: a tool tip or a sentence is beside it.
+/// How far a time can be trusted, in words.
 namespace gable {
 
-/// "●" as measured, "◐" calibrated, "○" pooled, "–" what the roofline allows, "◇" given parts of the peaks.
-QString confidenceMark(Confidence confidence);
 /// "Calibrated: fitted to measurements of …".
 QString confidenceText(Confidence confidence);
 /// "± 8 %"; empty where no error is known.
