@@ -4,8 +4,6 @@
 
 #include <QObject>
 
-#include "ui/theme/palette.h"
-
 namespace gable {
 
 class ComparePage;

@@ -236,7 +236,6 @@ void MainWindow::applyTheme()
     m_views->setTheme(theme);
     m_explainer->setTheme(theme);
     m_pages->setTheme(theme);
-    m_scenarios->setTheme(theme);
 }
 
 void MainWindow::restoreDefaultLayout()

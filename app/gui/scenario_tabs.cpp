@@ -74,6 +74,4 @@ void ScenarioTabs::update()
     m_bar->setTabs(tabs, static_cast<int>(study.active));
 }
 
-void ScenarioTabs::setTheme(const Theme& theme) { m_bar->setTheme(theme); }
-
 }  // namespace gable

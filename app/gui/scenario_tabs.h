@@ -2,8 +2,6 @@
 
 #include <QObject>
 
-#include "ui/theme/palette.h"
-
 class QMenu;
 
 namespace gable {
@@ -22,7 +20,6 @@ public:
     /// Duplicate, rename, remove, next, previous.
     void fillMenu(QMenu& menu);
     void update();
-    void setTheme(const Theme& theme);
 
 private:
     void activateNext(int step);

@@ -52,6 +52,7 @@ ScenarioBar::ScenarioBar(QWidget* parent) : QWidget(parent), m_bar(new QTabBar(t
     m_add->setAutoRaise(true);
     m_add->setFocusPolicy(Qt::TabFocus);
     m_name->setObjectName(QStringLiteral("scenarios.name"));
+    m_name->setAutoFillBackground(true);
     m_name->hide();
 
     auto* row = new QHBoxLayout(this);
@@ -87,8 +88,6 @@ void ScenarioBar::setTabs(const std::vector<ScenarioTab>& tabs, int active)
     m_shown = tabs;
     if (m_bar->currentIndex() != active) m_bar->setCurrentIndex(active);
 }
-
-void ScenarioBar::setTheme(const Theme&) { m_name->setAutoFillBackground(true); }
 
 void ScenarioBar::editName(int tab)
 {

@@ -4,8 +4,6 @@
 
 #include <QWidget>
 
-#include "ui/theme/palette.h"
-
 class QLineEdit;
 class QTabBar;
 class QToolButton;
@@ -34,7 +32,6 @@ public:
     explicit ScenarioBar(QWidget* parent = nullptr);
 
     void setTabs(const std::vector<ScenarioTab>& tabs, int active);
-    void setTheme(const Theme& theme);
     /// Begins to edit a name in its tab.
     void editName(int tab);
 
