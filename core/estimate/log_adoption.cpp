@@ -6,6 +6,7 @@
 
 #include "core/estimate/engine_constants.h"
 #include "core/estimate/estimate.h"
+#include "core/estimate/memory_formulas.h"
 #include "core/scenario/fields.h"
 #include "core/scenario/model_formats.h"
 #include "core/units/format.h"
@@ -14,8 +15,6 @@
 namespace gable {
 
 namespace {
-
-constexpr double gibi = 1024.0 * 1024.0 * 1024.0;
 
 std::optional<double> lineOf(const StartupLog& log, std::string_view name)
 {
@@ -74,7 +73,7 @@ double peakWith(const HardwareModel& hardware, Scenario scenario, double logitBy
 {
     EngineConstants& constants = *scenario.engine.constants;
     constants.logitBytes = logitBytes, constants.tokenWidths = tokenWidths, constants.leastPeak = 0;
-    return memoryLedgers(hardware.memory, hardware.architecture, scenario).back().torchPeak.value / gibi;
+    return memoryLedgers(hardware.memory, hardware.architecture, scenario).back().torchPeak.value / memory::gibi;
 }
 
 /// The peak is a floor, or grows in proportion to the bytes of a logit or, of the first engine, to the widths of a token: ledgers with none and with one give the line.

@@ -6,15 +6,12 @@
 #include "core/estimate/engine_constants.h"
 #include "core/estimate/log_adoption.h"
 #include "core/estimate/log_reasons.h"
+#include "core/estimate/memory_formulas.h"
 #include "core/units/format.h"
 
 namespace gable {
 
 namespace {
-
-constexpr double gibi = 1024.0 * 1024.0 * 1024.0;
-
-std::string gib(double value) { return format::gibibytes(Bytes(value * gibi)); }
 
 /// From 1 % on, and more than the rounding of the log.
 bool wantsReason(const LogRow& row)
@@ -45,7 +42,7 @@ std::vector<std::string> warningsOf(const LogFacts& facts)
     std::vector<std::string> out;
     if (facts.otherModel) out.push_back("The log is of “" + facts.log.model + "”; open is " + facts.scenario.model.name + ".");
     const Accelerator& accelerator = *facts.scenario.accelerator;
-    const double listed = accelerator.reportedMemory.value_or(accelerator.memory).value / gibi;
+    const double listed = accelerator.reportedMemory.value_or(accelerator.memory).value / memory::gibi;
     constexpr double tolerance = 0.03;
     if (const auto total = facts.logged("total_gib"); total && std::abs(*total / listed - 1) > tolerance)
         out.push_back("The log is of a GPU with " + gib(*total) + "; " + accelerator.name + " has " + gib(listed) + ".");
@@ -60,7 +57,7 @@ std::vector<LogRow> rowsOf(const LogFacts& facts)
         LogRow& row = out.emplace_back(LogRow{line.name, line.label, line.isCount, line.value, facts.logged(line.name)});
         // The memory of the GPU is taken from the log; to compare is what the accelerator is listed with.
         const Accelerator& accelerator = *facts.scenario.accelerator;
-        if (line.name == "total_gib") row.predicted = accelerator.reportedMemory.value_or(accelerator.memory).value / gibi;
+        if (line.name == "total_gib") row.predicted = accelerator.reportedMemory.value_or(accelerator.memory).value / memory::gibi;
         if (wantsReason(row)) row.reason = differenceReason(facts, row.name, row.predicted);
     }
     return out;

@@ -5,15 +5,12 @@
 #include <cmath>
 
 #include "core/estimate/engine_constants.h"
+#include "core/estimate/memory_formulas.h"
 #include "core/units/format.h"
 
 namespace gable {
 
 namespace {
-
-constexpr double gibi = 1024.0 * 1024.0 * 1024.0;
-
-std::string gib(double value) { return format::gibibytes(Bytes(value * gibi)); }
 
 bool anyModule(const Architecture& architecture, bool (*is)(const Module&, const Architecture&))
 {
@@ -135,6 +132,8 @@ constexpr std::array rules{
 };
 
 }  // namespace
+
+std::string gib(double value) { return format::gibibytes(Bytes(value * memory::gibi)); }
 
 std::optional<double> LogFacts::logged(std::string_view name) const
 {

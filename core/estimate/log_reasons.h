@@ -20,6 +20,9 @@ struct LogFacts {
     [[nodiscard]] std::optional<double> logged(std::string_view name) const;
 };
 
+/// "14.99 GiB" of a number of GiB, as logs round it.
+std::string gib(double value);
+
 /// Why this line of the log, which has it, differs from the predicted figure. Empty where that is not known.
 std::string differenceReason(const LogFacts& facts, std::string_view line, double predicted);
 
