@@ -169,7 +169,7 @@ std::vector<ExplainedFigure> wholeLedger(const Lines& m, const Symbols& s, const
     for (const char* line : {"requested_gib", "weights_gib", "torch_peak_gib", "non_torch_gib", "available_kv_cache_gib", "used_kv_cache_gib"}) out.push_back(figuresOf(line, m).front());
     out.push_back({"free_kv_cache_gib", "Free", "GiB", m.availableKv - m.usedKv});
     if (!(m.blocksPerRequest.value() > 0)) return out;
-    const Traced context = Traced::symbol("c_max", "tokens of a request", judgedContext(scenario.workload), "batch mix: the longest decode, else the longest request");
+    const Traced context = Traced::symbol("c_max", "tokens of a request", judgedContext(scenario.workload, *estimate.memory), "batch mix: the longest decode, else the longest request, else max_model_len");
     const Traced sequences = s("S", "max_num_seqs: sequences of a step at most", estimate.memory->maxNumSeqs);
     out.push_back({"requests", "Requests of " + format::count(context.value()) + " tokens that fit", "", memory::requestsThatFit(m.blocks, m.blocksOf(context, Traced::symbol("n_1", "new tokens of a running decode", 1, "one in a step")), sequences)});
     return out;

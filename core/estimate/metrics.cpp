@@ -86,7 +86,7 @@ constexpr std::array table{
     Metric{"available_kv_bytes", Group::Memory, "Available KV cache", Better::More, ErrorOf::None, held<&MemoryLedger::availableKv>, gibibytes},
     Metric{"used_kv_bytes", Group::Memory, "KV cache in use", Better::Less, ErrorOf::None, held<&MemoryLedger::usedKv>, gibibytes},
     Metric{"room_requests", Group::Memory, "Room for requests", Better::More, ErrorOf::None,
-           [](const S& s, const E& e) { return e.memory ? Value(e.memory->requestsAt(judgedContext(s.workload))) : std::nullopt; }, format::count},
+           [](const S& s, const E& e) { return e.memory ? Value(e.memory->requestsAt(judgedContext(s.workload, *e.memory))) : std::nullopt; }, format::count},
     Metric{"usd_per_million_output_tokens", Group::Cost, "A million output tokens", Better::Less, ErrorOf::Step, spent<&Performance::dollarsPerMillionTokens>, format::dollars},
     Metric{"joules_per_output_token", Group::Cost, "Energy of an output token, at most", Better::Less, ErrorOf::Step, spent<&Performance::joulesPerToken>,
            [](double v) { return format::si(v, "J"); }},
@@ -109,16 +109,16 @@ double errorPercent(const Metric& metric, const Estimate& estimate)
     return 0;
 }
 
-double judgedContext(const Workload& workload)
+double judgedContext(const Workload& workload, const MemoryLedger& ledger)
 {
-    double decodes = 0, all = 1;
+    double decodes = 0, all = 0;
     for (const RequestGroup& group : workload.groups) {
         if (!(group.requests > 0)) continue;
         const double context = std::max(group.contextLen, group.numTokens);
         all = std::max(all, context);
         if (group.phase == Phase::Decode) decodes = std::max(decodes, context);
     }
-    return decodes > 0 ? decodes : all;
+    return decodes > 0 ? decodes : all > 0 ? all : ledger.maxModelLen;
 }
 
 }  // namespace gable

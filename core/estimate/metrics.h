@@ -39,7 +39,7 @@ const Metric* findMetric(std::string_view id);
 /// Percent, as the estimate states it; 0 where none is known.
 double errorPercent(const Metric& metric, const Estimate& estimate);
 
-/// The context by which the room for requests is judged: the longest of the decodes, without any that of the longest request, at least one token.
-double judgedContext(const Workload& workload);
+/// The context by which the room for requests is judged: the longest of the decodes, without any that of the longest request, in an empty batch max_model_len.
+double judgedContext(const Workload& workload, const MemoryLedger& ledger);
 
 }  // namespace gable

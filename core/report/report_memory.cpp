@@ -41,7 +41,7 @@ List remedies(const Estimate& estimate)
 
 std::string roomText(const Scenario& scenario, const MemoryLedger& ledger)
 {
-    const double context = judgedContext(scenario.workload);
+    const double context = judgedContext(scenario.workload, ledger);
     return "At " + format::count(context) + " tokens of context there is room for " + format::count(ledger.requestsAt(context)) + " requests on each replica; the batch takes "
         + format::storage(ledger.usedKv) + " of " + format::storage(Bytes(std::max(0.0, ledger.availableKv.value))) + " of KV cache.";
 }

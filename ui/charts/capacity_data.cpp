@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/estimate/metrics.h"
 #include "core/units/format.h"
 #include "ui/charts/chart_text.h"
 #include "ui/charts/memory_data.h"
@@ -100,7 +101,7 @@ CapacityData capacityData(const MemoryLedger& ledger, const Workload& workload, 
         data.baselineName = baselineName;
     }
     data.subtitle = subtitleOf(ledger);
-    data.batch = batchOf(workload, roomContext(workload, ledger));
+    data.batch = batchOf(workload, judgedContext(workload, ledger));
     if (data.batch) data.batchText = QStringLiteral("batch: %1 %2 at %3").arg(count(data.batch->requests), data.batch->requests == 1 ? QStringLiteral("request") : QStringLiteral("requests"), count(data.batch->context));
     findRanges(data);
     return data;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/estimate/metrics.h"
 #include "core/estimate/memory_fit.h"
 #include "core/units/format.h"
 #include "ui/charts/chart_text.h"
@@ -89,7 +90,7 @@ private:
 
 QString subtitleOf(const MemoryLedger& ledger, const Scenario& scenario)
 {
-    const double context = roomContext(scenario.workload, ledger);
+    const double context = judgedContext(scenario.workload, ledger);
     if (ledger.feasible())
         return storage(ledger.total) + separator() + QStringLiteral("%1 at %2").arg(roomText(ledger, context), counted(context, "token", "tokens"));
     const Bytes lacking = missing(ledger);
@@ -99,17 +100,6 @@ QString subtitleOf(const MemoryLedger& ledger, const Scenario& scenario)
 }
 
 }  // namespace
-
-double roomContext(const Workload& workload, const MemoryLedger& ledger)
-{
-    double decodes = 0, longest = 0;
-    for (const RequestGroup& group : workload.groups) {
-        if (!(group.requests > 0)) continue;
-        if (group.phase == Phase::Decode) decodes = std::max(decodes, group.contextLen);
-        longest = std::max({longest, group.contextLen, group.numTokens});
-    }
-    return decodes > 0 ? decodes : longest > 0 ? longest : ledger.maxModelLen;
-}
 
 QString roomText(const MemoryLedger& ledger, double context)
 {

@@ -36,8 +36,6 @@ MemoryBarData memoryBarData(const Estimate& estimate, const Scenario& scenario);
 /// Why an estimate has no ledger; empty where it has one.
 QString noMemoryText(const Estimate& estimate, const Scenario& scenario);
 
-/// What room is told for: the largest context of the decodes, else the longest request, else max_model_len.
-double roomContext(const Workload& workload, const MemoryLedger& ledger);
 /// "room for 335 requests", "room for 1 request"
 QString roomText(const MemoryLedger& ledger, double context);
 

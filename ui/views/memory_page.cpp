@@ -13,6 +13,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/estimate/metrics.h"
 #include "core/estimate/memory_fit.h"
 #include "core/units/format.h"
 #include "ui/charts/capacity_chart.h"
@@ -172,7 +173,7 @@ void MemoryPage::showLedger()
     m_bar->setData(memoryBarData(ledger, m_scenario));
     const QScopedValueRollback<bool> updating(m_updating, true);
     m_model->setLedger(ledger, m_scenario);
-    m_caches->setLedger(ledger, roomContext(m_scenario.workload, ledger));
+    m_caches->setLedger(ledger, judgedContext(m_scenario.workload, ledger));
     m_capacity->setData(capacityData(ledger, m_scenario.workload, m_context, m_baseline ? &*m_baseline : nullptr, m_baselineName));
     showVerdict(ledger);
     highlight();
@@ -181,7 +182,7 @@ void MemoryPage::showLedger()
 void MemoryPage::showVerdict(const MemoryLedger& ledger)
 {
     const auto text = [](Bytes value) { return toQString(format::storage(value)); };
-    const double context = roomContext(m_scenario.workload, ledger);
+    const double context = judgedContext(m_scenario.workload, ledger);
     if (m_busiest.feasible())
         return m_verdict->set(tr("Fits: %1 of the %2 that vLLM takes of a GPU · %3 at %4 tokens")
                                   .arg(text(memoryInUse(ledger)), text(ledger.requested), roomText(ledger, context), toQString(format::count(context))), {});

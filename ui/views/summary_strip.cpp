@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "core/estimate/memory_fit.h"
+#include "core/estimate/metrics.h"
 #include "core/timing/roofline.h"
 #include "core/units/format.h"
 #include "ui/charts/memory_data.h"
@@ -229,7 +230,7 @@ void SummaryStrip::setMemory(const Shown& shown)
         card.set(tr("Does not fit"), figure, lacking.value > 0 ? tr("%1 missing").arg(toQString(format::storage(lacking))) : tr("does not fit"), Tone::Bad);
         return card.setToolTip(what);
     }
-    const double context = roomContext(shown.scenario.workload, *memory), room = memory->requestsAt(context);
+    const double context = judgedContext(shown.scenario.workload, *memory), room = memory->requestsAt(context);
     const MemoryLedger* before = shown.baseline.estimate && shown.baseline.estimate->memory ? &*shown.baseline.estimate->memory : nullptr;
     const QString text = roomText(*memory, context);
     Delta below{text};

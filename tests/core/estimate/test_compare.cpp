@@ -176,9 +176,11 @@ private slots:
 
     void judgedByTheLongestDecode()
     {
-        QCOMPARE(judgedContext({}), 1.0);
-        QCOMPARE(judgedContext({{{Phase::Prefill, 1, 512, 9000}}}), 9000.0);
-        QCOMPARE(judgedContext({{{Phase::Prefill, 1, 512, 9000}, {Phase::Decode, 4, 1, 100}, {Phase::Decode, 4, 1, 300}, {Phase::Decode, 0, 1, 5000}}}), 300.0);
+        MemoryLedger ledger;
+        ledger.maxModelLen = 8192;
+        QCOMPARE(judgedContext({}, ledger), 8192.0);
+        QCOMPARE(judgedContext({{{Phase::Prefill, 1, 512, 9000}}}, ledger), 9000.0);
+        QCOMPARE(judgedContext({{{Phase::Prefill, 1, 512, 9000}, {Phase::Decode, 4, 1, 100}, {Phase::Decode, 4, 1, 300}, {Phase::Decode, 0, 1, 5000}}}, ledger), 300.0);
     }
 
     void asJson()

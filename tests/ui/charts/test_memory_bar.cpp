@@ -1,6 +1,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "core/estimate/metrics.h"
 #include "core/catalog/catalog.h"
 #include "core/estimate/memory_fit.h"
 #include "ui/charts/hover_card.h"
@@ -108,10 +109,10 @@ private slots:
     {
         const MemoryLedger l = ledger(scenario("llama-3.1-8b", 1));
         Workload workload{{{Phase::Prefill, 1, 512, 9000}, {Phase::Decode, 2, 1, 300}, {Phase::Decode, 0, 1, 70000}}};
-        QCOMPARE(roomContext(workload, l), 300.0);
+        QCOMPARE(judgedContext(workload, l), 300.0);
         workload.groups.erase(workload.groups.begin() + 1, workload.groups.end());
-        QCOMPARE(roomContext(workload, l), 9000.0);
-        QCOMPARE(roomContext({}, l), l.maxModelLen);
+        QCOMPARE(judgedContext(workload, l), 9000.0);
+        QCOMPARE(judgedContext({}, l), l.maxModelLen);
     }
 
     void noLedgerIsExplained()
