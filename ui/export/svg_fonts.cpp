@@ -32,10 +32,18 @@ QByteArray table(const QRawFont& font, hb_tag_t tag)
     return font.fontTable(name);
 }
 
-hb_blob_t* copyTable(hb_face_t*, hb_tag_t tag, void* font)
+/// The tables of a font, kept once asked for: HarfBuzz goes on reading glyphs after it has let go of their table (its pull request 6150).
+struct Tables {
+    QRawFont font;
+    std::map<hb_tag_t, QByteArray> held;
+};
+
+hb_blob_t* giveTable(hb_face_t*, hb_tag_t tag, void* tables)
 {
-    const QByteArray data = table(*static_cast<const QRawFont*>(font), tag);
-    return hb_blob_create(data.constData(), static_cast<unsigned>(data.size()), HB_MEMORY_MODE_DUPLICATE, nullptr, nullptr);
+    auto& [font, held] = *static_cast<Tables*>(tables);
+    const auto [entry, isNew] = held.try_emplace(tag);
+    if (isNew) entry->second = table(font, tag);
+    return hb_blob_create(entry->second.constData(), static_cast<unsigned>(entry->second.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr);
 }
 
 bool isSlanted(const QRawFont& font) { return font.style() != QFont::StyleNormal; }
@@ -50,9 +58,10 @@ bool mayBeEmbedded(const QRawFont& font)
 }
 
 /// A font file with these characters alone; empty where that can't be made.
-QByteArray subset(QRawFont font, const std::set<char32_t>& characters)
+QByteArray subset(const QRawFont& font, const std::set<char32_t>& characters)
 {
-    const HbFace face(hb_face_create_for_tables(copyTable, &font, nullptr));
+    Tables tables{font, {}};
+    const HbFace face(hb_face_create_for_tables(giveTable, &tables, nullptr));
     const SubsetInput input(hb_subset_input_create_or_fail());
     if (!input) return {};
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);

@@ -8,7 +8,7 @@ namespace gable {
 
 namespace {
 
-using Kind = Notation::Kind;
+using NotationKind = Notation::Kind;
 using MarkKind = FormulaMark::Kind;
 using Style = NameRun::Style;
 
@@ -23,7 +23,7 @@ double smaller(double scale, double factor, double least, double whole) { return
 
 QString minusForHyphen(QString number) { return number.replace(QLatin1Char('-'), QChar(0x2212)); }
 
-bool isShown(const Notation& brackets) { return brackets.kind == Kind::Brackets && !brackets.inLineOnly; }
+bool isShown(const Notation& brackets) { return brackets.kind == NotationKind::Brackets && !brackets.inLineOnly; }
 
 }  // namespace
 
@@ -43,10 +43,10 @@ std::vector<FormulaPiece> FormulaSetter::pieces(const std::string& resultName, c
 std::vector<FormulaPiece> FormulaSetter::pieces(const Notation& notation, double scale, int level) const
 {
     switch (notation.kind) {
-    case Kind::Sum:
-    case Kind::Product: return chain(notation, scale, level);
-    case Kind::Floor: return enclosed(notation.parts[0], true, scale, level);
-    case Kind::Brackets:
+    case NotationKind::Sum:
+    case NotationKind::Product: return chain(notation, scale, level);
+    case NotationKind::Floor: return enclosed(notation.parts[0], true, scale, level);
+    case NotationKind::Brackets:
         return isShown(notation) ? enclosed(notation.parts[0], false, scale, level) : pieces(notation.parts[0], scale, level);
     default: return {{atom(notation, scale), 0, level}};
     }
@@ -55,7 +55,7 @@ std::vector<FormulaPiece> FormulaSetter::pieces(const Notation& notation, double
 /// A sign stays with what follows it, so that it begins a line and not ends one.
 std::vector<FormulaPiece> FormulaSetter::chain(const Notation& chain, double scale, int level) const
 {
-    const bool product = chain.kind == Kind::Product;
+    const bool product = chain.kind == NotationKind::Product;
     const double space = (product ? dotSpace : signSpace) * em(scale);
     std::vector<FormulaPiece> out;
     const auto add = [&](std::vector<FormulaPiece> part, bool minus) {
@@ -69,7 +69,7 @@ std::vector<FormulaPiece> FormulaSetter::chain(const Notation& chain, double sca
     };
     for (std::size_t i = 0; i < chain.parts.size(); ++i) {
         const Notation& part = chain.parts[i];
-        const bool rest = part.kind == Kind::Cut && part.cut > 0;
+        const bool rest = part.kind == NotationKind::Cut && part.cut > 0;
         const QString dots = product ? QStringLiteral("… · ") : QStringLiteral("… + ");
         add(rest ? std::vector<FormulaPiece>{{text(dots + toQString(cutText(part)), false, scale)}} : pieces(part, scale, level + 1), chain.minus[i]);
     }
@@ -93,10 +93,10 @@ FormulaBox FormulaSetter::box(const Notation& notation, double scale) const { re
 FormulaBox FormulaSetter::atom(const Notation& notation, double scale) const
 {
     switch (notation.kind) {
-    case Kind::Number: return number(notation.text, scale);
-    case Kind::Name: return name(notation.text, scale);
-    case Kind::Quotient: return quotient(notation, scale);
-    case Kind::Power: return power(notation, scale);
+    case NotationKind::Number: return number(notation.text, scale);
+    case NotationKind::Name: return name(notation.text, scale);
+    case NotationKind::Quotient: return quotient(notation, scale);
+    case NotationKind::Power: return power(notation, scale);
     default: return text(notation.cut > 0 ? toQString(cutText(notation)) : QStringLiteral("…"), false, scale);
     }
 }
@@ -157,7 +157,7 @@ FormulaBox FormulaSetter::power(const Notation& notation, double scale) const
 {
     const Notation& base = notation.parts[0];
     const FormulaBox exponent = box(notation.parts[1], smaller(scale, 0.72, 0.55, m_scale));
-    const std::vector<NameRun> runs = base.kind == Kind::Name ? nameRuns(base.text) : std::vector<NameRun>();
+    const std::vector<NameRun> runs = base.kind == NotationKind::Name ? nameRuns(base.text) : std::vector<NameRun>();
     FormulaBox out = box(base, scale);
     const bool stacked = runs.size() == 2 && runs.back().subscript;
     const double x = stacked ? run(runs.front(), scale).width : out.width;
