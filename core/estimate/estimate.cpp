@@ -11,6 +11,7 @@
 #include "core/estimate/serving.h"
 #include "core/estimate/sizing.h"
 #include "core/scenario/model_formats.h"
+#include "core/vllm/architecture_facts.h"
 
 namespace gable {
 
@@ -24,6 +25,9 @@ Error withOrigin(Error error, const Model& model)
 
 Result<HardwareModel> prepareHardware(const Model& model, const Deployment& deployment)
 {
+    const std::string& cache = deployment.kvCacheDtype;
+    if (cache != "auto" && cache != "from-config")
+        if (const auto bytes = vllm::cacheDtypeBytes(cache, "kv_cache_dtype"); !bytes) return tl::unexpected(bytes.error());
     auto architecture = readArchitecture(model, deployment);
     if (!architecture) return tl::unexpected(architecture.error());
     HardwareModel out;

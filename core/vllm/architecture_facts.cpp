@@ -312,4 +312,10 @@ std::optional<double> dtypeBytes(std::string_view name)
     return std::nullopt;
 }
 
+Result<double> cacheDtypeBytes(std::string_view name, std::string_view field)
+{
+    if (const auto bytes = dtypeBytes(name)) return *bytes;
+    return tl::unexpected(Error{"expected a dtype that a KV cache can have, found \"" + std::string(name) + '"', "scenario", '/' + std::string(field)});
+}
+
 }  // namespace gable::vllm

@@ -45,6 +45,9 @@ std::string kvCacheDtypeFromConfig(const Model& model, std::string_view quantiza
 /// Resolved dtype name; an error for "auto" when the config has none.
 Result<std::string> dtypeName(const ConfigValue& config, std::string_view asked);
 
+/// Bytes of an element of a KV cache; an error at this field of a scenario for a name that isn't known.
+Result<double> cacheDtypeBytes(std::string_view name, std::string_view field);
+
 /// Bytes of an element; nothing for a name that isn't known.
 std::optional<double> dtypeBytes(std::string_view name);
 

@@ -48,11 +48,8 @@ public:
         std::string cache = m_input.deployment.kvCacheDtype;
         if (cache == "from-config") cache = kvCacheDtypeFromConfig(m_input.model, m_input.quantization);
         const bool follows = cache == "auto";
-        const auto bytes = dtypeBytes(follows ? m_input.dtype : cache);
-        if (!bytes) {
-            const std::string field = follows ? "dtype" : "kv_cache_dtype";
-            return error(Error{"expected a dtype that a KV cache can have, found \"" + (follows ? m_input.dtype : cache) + '"', "scenario", '/' + field});
-        }
+        const auto bytes = follows ? cacheDtypeBytes(m_input.dtype, "dtype") : cacheDtypeBytes(cache, "kv_cache_dtype");
+        if (!bytes) return error(bytes.error());
         set(Arg::CacheByteSize, *bytes);
         return *this;
     }

@@ -104,6 +104,18 @@ private slots:
         }
     }
 
+    void anUnknownCacheDtypeIsRefused()
+    {
+        for (const Accounting accounting : allAccountings)
+            for (const char* dtype : {"fp8fp8", "int3", "nvfp4", ""}) {
+                Scenario s = scenario("llama-3.1-70b", accounting);
+                s.deployment.kvCacheDtype = dtype;
+                const auto refused = estimate(s);
+                QVERIFY2(!refused, dtype);
+                QCOMPARE(str(refused.error()), str("scenario: /kv_cache_dtype: expected a dtype that a KV cache can have, found \"") + dtype + '"');
+            }
+    }
+
     void whatTheCountersCantReadIsEstimated_data()
     {
         QTest::addColumn<QString>("model");
