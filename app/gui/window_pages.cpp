@@ -6,7 +6,6 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QMainWindow>
-#include <QScrollArea>
 #include <QStackedWidget>
 
 #include "app/gui/comparer.h"
@@ -44,12 +43,7 @@ WindowPages::WindowPages(QMainWindow& window, StudyDocument& document, QWidget* 
     : QObject(&window), m_window(window), m_document(document), m_stack(new QStackedWidget), m_model(new ModelPage), m_memory(new MemoryPage), m_comparer(new Comparer(document, this)),
       m_sizing(new SizingPage), m_validation(new ValidationPage)
 {
-    // The window may be lower than a page that does not scroll by itself.
-    auto* sizing = new QScrollArea;
-    sizing->setFrameShape(QFrame::NoFrame);
-    sizing->setWidgetResizable(true);
-    sizing->setWidget(m_sizing);
-    for (QWidget* page : std::initializer_list<QWidget*>{step, m_model, m_memory, m_comparer->page(), sizing, m_validation}) m_stack->addWidget(page);
+    for (QWidget* page : std::initializer_list<QWidget*>{step, m_model, m_memory, m_comparer->page(), m_sizing, m_validation}) m_stack->addWidget(page);
     connect(m_sizing, &SizingPage::scenarioEdited, &document, &StudyDocument::edit);
 }
 

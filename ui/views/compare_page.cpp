@@ -6,7 +6,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QToolButton>
 
@@ -19,6 +18,7 @@
 #include "ui/models/comparison_text.h"
 #include "ui/models/time_text.h"
 #include "ui/views/figure_table.h"
+#include "ui/views/page_parts.h"
 #include "ui/views/wrapped_label.h"
 
 namespace gable {
@@ -26,15 +26,6 @@ namespace gable {
 namespace {
 
 constexpr int gap = 8;
-
-QLabel* heading(const QString& text)
-{
-    auto* label = new QLabel(text);
-    QFont bold = label->font();
-    bold.setBold(true);
-    label->setFont(bold);
-    return label;
-}
 
 QComboBox* scenarioCombo(const QString& name, const QString& tip)
 {
@@ -165,14 +156,7 @@ QWidget* ComparePage::buildContent()
     m_columns->addWidget(buildTables(), tableShare);
     m_columns->addLayout(charts, chartShare);
 
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("comparePage.scroll"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    return scroll;
+    return scrolled(content, QStringLiteral("comparePage.scroll"));
 }
 
 QWidget* ComparePage::buildEmpty()

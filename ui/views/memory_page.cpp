@@ -9,7 +9,6 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QScopedValueRollback>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -22,6 +21,7 @@
 #include "ui/models/memory_model.h"
 #include "ui/models/text.h"
 #include "ui/views/figure_table.h"
+#include "ui/views/page_parts.h"
 
 namespace gable {
 
@@ -40,21 +40,12 @@ std::pair<QFrame*, QVBoxLayout*> card()
     return {frame, column};
 }
 
-QLabel* heading(const QString& text)
-{
-    auto* label = new QLabel(text);
-    QFont bold = label->font();
-    bold.setBold(true);
-    label->setFont(bold);
-    return label;
-}
-
 bool isOfMemory(const Diagnostic& diagnostic) { return diagnostic.code == "memory_exceeded" || diagnostic.code == "kv_cache_exceeded"; }
 
 }  // namespace
 
 MemoryPage::MemoryPage(QWidget* parent)
-    : QWidget(parent), m_empty(new QLabel), m_scroll(new QScrollArea), m_verdict(new GroupNote(QStringLiteral("memory"))), m_stages(new QComboBox), m_stageNote(new QLabel),
+    : QWidget(parent), m_empty(new QLabel), m_verdict(new GroupNote(QStringLiteral("memory"))), m_stages(new QComboBox), m_stageNote(new QLabel),
       m_bar(new MemoryBar(QStringLiteral("memoryPage.memory"), MemoryBar::Size::Large)), m_model(new MemoryModel(this)), m_table(new FigureTable(m_model, QStringLiteral("memory"))),
       m_caches(new CacheModel(this)), m_cacheTable(new FigureTable(m_caches, QStringLiteral("memory.caches"))), m_capacity(new CapacityChart)
 {
@@ -85,12 +76,7 @@ void MemoryPage::build()
     column->addWidget(buildTables());
     column->addWidget(m_capacity, 1);
 
-    m_scroll->setObjectName(QStringLiteral("memoryPage.scroll"));
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(content);
+    m_scroll = scrolled(content, QStringLiteral("memoryPage.scroll"));
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins({});
     whole->addWidget(m_empty, 1);

@@ -64,7 +64,7 @@ private:
     bool m_updating = false;              ///< the selection is being set, not chosen
 
     QLabel* m_empty;
-    QScrollArea* m_scroll;
+    QScrollArea* m_scroll = nullptr;
     GroupNote* m_verdict;
     QComboBox* m_stages;
     QLabel* m_stageNote;

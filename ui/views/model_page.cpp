@@ -3,7 +3,6 @@
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -18,21 +17,13 @@
 #include "ui/views/figure_table.h"
 #include "ui/views/model_problem.h"
 #include "ui/views/model_summary.h"
+#include "ui/views/page_parts.h"
 
 namespace gable {
 
 namespace {
 
 constexpr int gap = 8;
-
-QLabel* heading(const QString& text)
-{
-    auto* label = new QLabel(text);
-    QFont bold = label->font();
-    bold.setBold(true);
-    label->setFont(bold);
-    return label;
-}
 
 }  // namespace
 
@@ -44,13 +35,7 @@ ModelPage::ModelPage(QWidget* parent)
     setObjectName(QStringLiteral("modelPage"));
     setAccessibleName(tr("Model"));
     m_formats->setAccessibleName(tr("Stored formats by component"));
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("modelPage.scroll"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(buildContent());
+    auto* scroll = scrolled(buildContent(), QStringLiteral("modelPage.scroll"));
     connect(scroll->verticalScrollBar(), &QScrollBar::valueChanged, m_layers, &LayerStack::hideCard);
     m_pages->addWidget(scroll);
     m_pages->addWidget(m_problem);

@@ -5,7 +5,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -13,6 +12,7 @@
 #include "ui/editors/demand_editor.h"
 #include "ui/models/sizing_text.h"
 #include "ui/models/text.h"
+#include "ui/views/page_parts.h"
 #include "ui/views/summary_card.h"
 #include "ui/views/wrapped_label.h"
 
@@ -109,14 +109,7 @@ QWidget* SizingPage::buildContent()
     row->setSpacing(gap);
     row->addWidget(buildDemand());
     row->addLayout(m_results, 1);
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("sizingPage.scroll"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    return scroll;
+    return scrolled(content, QStringLiteral("sizingPage.scroll"));
 }
 
 QWidget* SizingPage::buildDemand()

@@ -5,7 +5,6 @@
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -15,6 +14,7 @@
 #include "ui/charts/validation_scatter_plot.h"
 #include "ui/models/text.h"
 #include "ui/views/figure_table.h"
+#include "ui/views/page_parts.h"
 #include "ui/views/summary_card.h"
 #include "ui/views/validation_page_tables.h"
 #include "ui/views/validation_page_texts.h"
@@ -126,13 +126,7 @@ void ValidationPage::build()
     column->addWidget(buildServingTable());
     column->addWidget(sources.frame);
 
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("validationPage.scroll"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
+    auto* scroll = scrolled(content, QStringLiteral("validationPage.scroll"));
     layout()->addWidget(scroll);
 }
 
