@@ -19,17 +19,12 @@ bool followsFromTimes(Metric::Group group) { return group == Metric::Group::Time
 
 FieldDifferenceModel::FieldDifferenceModel(QObject* parent) : TableModel(parent)
 {
-    setColumns({textColumn(tr("Setting"), &FieldDifference::label), textColumn(tr("A"), &FieldDifference::a), textColumn(tr("B"), &FieldDifference::b)});
+    setColumns({fieldColumn(tr("Setting"), &FieldDifference::label), fieldColumn(tr("A"), &FieldDifference::a), fieldColumn(tr("B"), &FieldDifference::b)});
 }
 
-TableModel::Column FieldDifferenceModel::textColumn(const QString& header, std::string FieldDifference::*member) const
+TableModel::Column FieldDifferenceModel::fieldColumn(const QString& header, std::string FieldDifference::*member) const
 {
-    Column column;
-    column.header = column.copyHeader = header;
-    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
-    column.text = [this, member](int row) { return toQString(m_rows[static_cast<std::size_t>(row)].*member); };
-    column.sortKey = [text = column.text](int row) { return QVariant(text(row)); };
-    return column;
+    return textColumn(header, {}, [this, member](int row) { return toQString(m_rows[static_cast<std::size_t>(row)].*member); });
 }
 
 void FieldDifferenceModel::setRows(std::vector<FieldDifference> rows)

@@ -24,7 +24,7 @@ protected:
     QString rowId(int row) const override { return QString::fromStdString(m_rows[static_cast<std::size_t>(row)].id); }
 
 private:
-    [[nodiscard]] Column textColumn(const QString& header, std::string FieldDifference::*member) const;
+    [[nodiscard]] Column fieldColumn(const QString& header, std::string FieldDifference::*member) const;
 
     std::vector<FieldDifference> m_rows;
 };

@@ -60,17 +60,6 @@ DifferenceModel::DifferenceModel(QObject* parent) : TableModel(parent)
     });
 }
 
-TableModel::Column DifferenceModel::textColumn(const QString& header, const QString& toolTip, std::function<QString(int)> text) const
-{
-    Column column;
-    column.header = column.copyHeader = header;
-    column.toolTip = toolTip;
-    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
-    column.sortKey = [text](int row) { return QVariant(text(row)); };
-    column.text = std::move(text);
-    return column;
-}
-
 TableModel::Column DifferenceModel::figureColumn(const QString& header, const QString& toolTip, double (*value)(const Difference&), bool sign) const
 {
     Column column;

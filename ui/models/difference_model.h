@@ -38,7 +38,6 @@ protected:
     QString rowId(int row) const override;
 
 private:
-    [[nodiscard]] Column textColumn(const QString& header, const QString& toolTip, std::function<QString(int)> text) const;
     [[nodiscard]] Column figureColumn(const QString& header, const QString& toolTip, double (*value)(const Difference&), bool sign) const;
     [[nodiscard]] Column ratioColumn() const;
     [[nodiscard]] const Difference& row(int index) const { return m_rows[static_cast<std::size_t>(index)]; }

@@ -7,23 +7,17 @@ namespace gable {
 LogModel::LogModel(QObject* parent) : TableModel(parent)
 {
     setColumns({
-        textColumn(tr("Line"), tr("Line of the memory ledger"), [](const LogRow& row) { return row.label; }),
-        textColumn(tr("Name"), tr("As files and the command line name it"), [](const LogRow& row) { return row.name; }),
+        lineColumn(tr("Line"), tr("Line of the memory ledger"), [](const LogRow& row) { return row.label; }),
+        lineColumn(tr("Name"), tr("As files and the command line name it"), [](const LogRow& row) { return row.name; }),
         figureColumn(tr("Predicted"), tr("For the settings of the log, without any measured line"), [](const LogRow& row) { return std::optional(row.predicted); }),
         figureColumn(tr("Logged"), tr("What vLLM printed: of several ranks the largest weights and the smallest cache"), [](const LogRow& row) { return row.logged; }),
         differenceColumn(),
     });
 }
 
-TableModel::Column LogModel::textColumn(const QString& header, const QString& toolTip, std::string_view (*text)(const LogRow&)) const
+TableModel::Column LogModel::lineColumn(const QString& header, const QString& toolTip, std::string_view (*text)(const LogRow&)) const
 {
-    Column column;
-    column.header = column.copyHeader = header;
-    column.toolTip = toolTip;
-    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
-    column.text = [this, text](int row) { return toQString(text(at(row))); };
-    column.sortKey = [shown = column.text](int row) { return QVariant(shown(row)); };
-    return column;
+    return textColumn(header, toolTip, [this, text](int row) { return toQString(text(at(row))); });
 }
 
 TableModel::Column LogModel::figureColumn(const QString& header, const QString& toolTip, std::optional<double> (*value)(const LogRow&)) const

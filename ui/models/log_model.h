@@ -26,7 +26,7 @@ protected:
     QString rowId(int row) const override;
 
 private:
-    [[nodiscard]] Column textColumn(const QString& header, const QString& toolTip, std::string_view (*text)(const LogRow&)) const;
+    [[nodiscard]] Column lineColumn(const QString& header, const QString& toolTip, std::string_view (*text)(const LogRow&)) const;
     [[nodiscard]] Column figureColumn(const QString& header, const QString& toolTip, std::optional<double> (*value)(const LogRow&)) const;
     [[nodiscard]] Column differenceColumn() const;
     [[nodiscard]] const LogRow& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }

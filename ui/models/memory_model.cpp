@@ -81,17 +81,6 @@ MemoryModel::MemoryModel(QObject* parent) : TableModel(parent)
                 textColumn(tr("Remark"), tr("What it is made of"), [this](int row) { return remarkText(row); })});
 }
 
-TableModel::Column MemoryModel::textColumn(const QString& header, const QString& toolTip, std::function<QString(int)> text) const
-{
-    Column column;
-    column.header = column.copyHeader = header;
-    column.toolTip = toolTip;
-    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
-    column.sortKey = [text](int row) { return QVariant(text(row)); };
-    column.text = std::move(text);
-    return column;
-}
-
 TableModel::Column MemoryModel::figureColumn() const
 {
     Column column;
@@ -232,13 +221,8 @@ double CacheModel::layersOf(int row) const
 
 TableModel::Column CacheModel::kindColumn() const
 {
-    Column column;
-    column.header = column.copyHeader = tr("Layers with");
-    column.toolTip = tr("What a layer does with earlier tokens decides what it keeps of them");
-    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
-    column.text = [this](int row) { return isTotal(row) ? tr("A request") : kindText(at(row)); };
-    column.sortKey = [text = column.text](int row) { return QVariant(text(row)); };
-    return column;
+    return textColumn(tr("Layers with"), tr("What a layer does with earlier tokens decides what it keeps of them"),
+                      [this](int row) { return isTotal(row) ? tr("A request") : kindText(at(row)); });
 }
 
 TableModel::Column CacheModel::column(const QString& header, const QString& unit, const QString& toolTip, std::function<double(int)> value, std::function<QString(int, double)> text) const

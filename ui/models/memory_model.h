@@ -34,7 +34,6 @@ protected:
     QString rowId(int row) const override;
 
 private:
-    [[nodiscard]] Column textColumn(const QString& header, const QString& toolTip, std::function<QString(int)> text) const;
     [[nodiscard]] Column figureColumn() const;
     [[nodiscard]] Column originColumn() const;
     [[nodiscard]] QString figureText(int row) const;

@@ -71,4 +71,15 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     }
 }
 
+TableModel::Column TableModel::textColumn(const QString& header, const QString& toolTip, std::function<QString(int row)> text)
+{
+    Column column;
+    column.header = column.copyHeader = header;
+    column.toolTip = toolTip;
+    column.alignment = Qt::AlignLeft | Qt::AlignVCenter;
+    column.sortKey = [text](int row) { return QVariant(text(row)); };
+    column.text = std::move(text);
+    return column;
+}
+
 }  // namespace gable

@@ -39,6 +39,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 protected:
+    /// A column of texts, sorted by what it shows.
+    static Column textColumn(const QString& header, const QString& toolTip, std::function<QString(int row)> text);
     void setColumns(std::vector<Column> columns) { m_columns = std::move(columns); }
 
     virtual QString rowId(int row) const = 0;
